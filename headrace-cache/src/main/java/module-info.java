@@ -1,0 +1,6 @@
+/** HTTP caching after RFC 9111. */
+@org.jspecify.annotations.NullMarked
+module dev.headrace.cache {
+  requires transitive dev.headrace.core;
+  requires static org.jspecify;
+}
