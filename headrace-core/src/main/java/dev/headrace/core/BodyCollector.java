@@ -1,0 +1,79 @@
+package dev.headrace.core;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a body into memory, up to a limit. */
+final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
+  private final CompletableFuture<byte[]> result = new CompletableFuture<>();
+  private final ByteArrayOutputStream bytes;
+  private final Body body;
+  private final long limit;
+  private final Call call;
+  private final Scope.@Nullable Registration registration;
+  private Flow.@Nullable Subscription subscription;
+
+  BodyCollector(Body body, long limit, Call call) {
+    this.body = body;
+    this.limit = limit;
+    this.call = call;
+    this.bytes = new ByteArrayOutputStream((int) Math.max(32, Math.min(body.length(), 65_536)));
+    this.registration = call.scope().onCancel(this::fail);
+  }
+
+  CompletionStage<byte[]> result() {
+    return result;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription s) {
+    subscription = s;
+    if (body.length() > limit) {
+      fail(BoundExceededException.body(limit, call));
+    } else {
+      s.request(Long.MAX_VALUE);
+    }
+  }
+
+  @Override
+  public void onNext(ByteBuffer buffer) {
+    if (result.isDone()) {
+      return;
+    }
+    if (bytes.size() + (long) buffer.remaining() > limit) {
+      fail(BoundExceededException.body(limit, call));
+      return;
+    }
+    byte[] chunk = new byte[buffer.remaining()];
+    buffer.get(chunk);
+    bytes.write(chunk, 0, chunk.length);
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    registration.close();
+    result.completeExceptionally(failure);
+  }
+
+  @Override
+  public void onComplete() {
+    registration.close();
+    result.complete(bytes.toByteArray());
+  }
+
+  private void fail(Throwable failure) {
+    if (registration != null) { // null while the constructor runs for a call already cancelled
+      registration.close();
+    }
+    Flow.Subscription s = subscription;
+    if (s != null) {
+      s.cancel();
+    }
+    body.close();
+    result.completeExceptionally(failure);
+  }
+}

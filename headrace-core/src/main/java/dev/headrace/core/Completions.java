@@ -1,0 +1,37 @@
+package dev.headrace.core;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+
+/** What every layer needs to know about completion stages. */
+public final class Completions {
+
+  private Completions() {}
+
+  /** {@code failure} without the wrappers that {@code CompletableFuture} puts around a cause. */
+  public static Throwable unwrap(Throwable failure) {
+    Throwable t = failure;
+    while ((t instanceof CompletionException || t instanceof ExecutionException)
+        && t.getCause() != null) {
+      t = t.getCause();
+    }
+    return t;
+  }
+
+  /** A stage that has failed. */
+  public static <T> CompletionStage<T> failed(Throwable failure) {
+    return CompletableFuture.failedFuture(failure);
+  }
+
+  /** {@code sender.send(call)} for senders of others: what they throw becomes a failed stage. */
+  public static CompletionStage<Response> guard(Sender sender, Call call) {
+    try {
+      CompletionStage<Response> stage = sender.send(call);
+      return stage != null ? stage : failed(new NullPointerException("a sender returned null"));
+    } catch (Throwable thrown) { // also Errors: a call must not be left without an outcome
+      return failed(thrown);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.headrace.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened to one call, in order: cache decision, limiter wait, every attempt, redirects.
+ * Every response and every exception carries it. Holds no secret: events keep redacted URLs and no
+ * header values. Thread-safe.
+ */
+public final class Journal {
+  private final TimeSource time;
+  private final long startNanos;
+  private final AtomicInteger attempts = new AtomicInteger();
+  private volatile Phase phase = Phase.START;
+  private @Nullable List<Entry> entries; // created by the first event; guarded by this
+
+  /** An empty journal that starts now. */
+  public Journal(TimeSource time) {
+    this.time = time;
+    this.startNanos = time.nanoTime();
+  }
+
+  /** What a room reports: a record in the past tense. */
+  public interface Event {
+
+    /** One line for people, without secrets. */
+    String summary();
+  }
+
+  /**
+   * An event and when it happened.
+   *
+   * @param at since the start of the call
+   * @param event what happened
+   */
+  public record Entry(Duration at, Event event) {}
+
+  /** Appends an event. */
+  public void record(Event event) {
+    Entry entry = new Entry(elapsed(), event);
+    synchronized (this) {
+      if (entries == null) {
+        entries = new ArrayList<>(4);
+      }
+      entries.add(entry);
+    }
+  }
+
+  /** The events so far. */
+  public synchronized List<Entry> entries() {
+    return entries == null ? List.of() : List.copyOf(entries);
+  }
+
+  /** The events of one type, in order. */
+  public <E extends Event> List<E> events(Class<E> type) {
+    return entries().stream().map(Entry::event).filter(type::isInstance).map(type::cast).toList();
+  }
+
+  /** How long the call has been under way. */
+  public Duration elapsed() {
+    return Duration.ofNanos(time.nanoTime() - startNanos);
+  }
+
+  /** What the call is doing. */
+  public Phase phase() {
+    return phase;
+  }
+
+  /** Says what the call is doing from now on; called by layers that wait and by the transport. */
+  public void phase(Phase now) {
+    phase = now;
+  }
+
+  /** How many attempts the call has made so far. */
+  public int attempts() {
+    return attempts.get();
+  }
+
+  /** Counts one more attempt and returns its number, from 1. */
+  public int nextAttempt() {
+    return attempts.incrementAndGet();
+  }
+
+  /** One line an event. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (Entry entry : entries()) {
+      text.append(String.format(java.util.Locale.ROOT, "%+9.3f ms  ", entry.at().toNanos() / 1e6))
+          .append(entry.event().summary())
+          .append('\n');
+    }
+    return text.toString();
+  }
+}

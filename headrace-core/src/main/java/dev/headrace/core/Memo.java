@@ -1,0 +1,26 @@
+package dev.headrace.core;
+
+import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A slot for the decoded value of a stored response, owned by the stored entry and shared by all
+ * responses served from it. It keeps one value, the last one; only values of immutable types belong
+ * here. Thread-safe.
+ */
+public final class Memo {
+  private volatile @Nullable Kept kept;
+
+  private record Kept(Type type, Object value) {}
+
+  /** The kept value, if it was decoded as {@code type}. */
+  public @Nullable Object get(Type type) {
+    Kept now = kept;
+    return now != null && now.type.equals(type) ? now.value : null;
+  }
+
+  /** Keeps {@code value}, decoded as {@code type}, in place of what was kept before. */
+  public void put(Type type, Object value) {
+    kept = new Kept(type, value);
+  }
+}

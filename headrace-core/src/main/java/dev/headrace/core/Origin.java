@@ -1,0 +1,144 @@
+package dev.headrace.core;
+
+import java.net.IDN;
+import java.util.Locale;
+
+/**
+ * Scheme, host and port (RFC 6454): what a credential, a connection and a limit belong to. The host
+ * is an A-label in lower case, an IPv4 address in its plain form, or an IPv6 address in brackets;
+ * the default port is filled in. Immutable; equal by value.
+ */
+public final class Origin {
+  private final String scheme;
+  private final String host;
+  private final int port;
+  private final String text;
+
+  private Origin(String scheme, String host, int port) {
+    this.scheme = scheme;
+    this.host = host;
+    this.port = port;
+    this.text = scheme + "://" + authority();
+  }
+
+  /**
+   * The origin of these parts.
+   *
+   * @param scheme {@code http} or {@code https}, in any case
+   * @param port 1 to 65535, or -1 for the scheme's default
+   * @throws IllegalArgumentException if a part is not acceptable; says which
+   */
+  public static Origin of(String scheme, String host, int port) {
+    String lower = scheme.toLowerCase(Locale.ROOT);
+    boolean secure = lower.equals("https");
+    if (!secure && !lower.equals("http")) {
+      throw new IllegalArgumentException(
+          "scheme '" + Redaction.printable(lower) + "' is not supported: use http or https");
+    }
+    if (port != -1 && (port < 1 || port > 65535)) {
+      throw new IllegalArgumentException("port " + port + " is outside 1 to 65535");
+    }
+    return new Origin(lower, normalHost(host), port != -1 ? port : secure ? 443 : 80);
+  }
+
+  /** {@code http} or {@code https}. */
+  public String scheme() {
+    return scheme;
+  }
+
+  /** The normalised host; an IPv6 address stands in brackets. */
+  public String host() {
+    return host;
+  }
+
+  /** The port, never -1. */
+  public int port() {
+    return port;
+  }
+
+  /** Whether it is https. */
+  public boolean isSecure() {
+    return scheme.equals("https");
+  }
+
+  /** Host, and the port unless it is the scheme's default: the Host field (RFC 9110 §7.2). */
+  public String authority() {
+    return port == (isSecure() ? 443 : 80) ? host : host + ":" + port;
+  }
+
+  private static String normalHost(String host) {
+    if (host.startsWith("[")) {
+      return ipv6(host);
+    }
+    String ascii;
+    try {
+      ascii = IDN.toASCII(host, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
+    } catch (IllegalArgumentException bad) {
+      throw new IllegalArgumentException("host '" + Redaction.printable(host) + "' is not valid");
+    }
+    String name = ascii.endsWith(".") ? ascii.substring(0, ascii.length() - 1) : ascii;
+    boolean blankLabel = name.isEmpty() || name.startsWith(".") || name.contains("..");
+    if (blankLabel || name.length() > 253) {
+      throw new IllegalArgumentException("host '" + Redaction.printable(host) + "' is not valid");
+    }
+    String last = name.substring(name.lastIndexOf('.') + 1);
+    boolean numeric = last.chars().allMatch(c -> c >= '0' && c <= '9') || last.startsWith("0x");
+    if (numeric && !isPlainIpv4(name)) { // 127.1, 0177.0.0.1, 2130706433: two parsers may differ
+      throw new IllegalArgumentException(
+          "host '" + Redaction.printable(host) + "' is not a plain IPv4 address");
+    }
+    return name;
+  }
+
+  private static boolean isPlainIpv4(String name) {
+    String[] parts = name.split("\\.", -1);
+    if (parts.length != 4) {
+      return false;
+    }
+    for (String part : parts) {
+      boolean digits =
+          !part.isEmpty() && part.length() <= 3 && part.chars().allMatch(c -> c >= '0' && c <= '9');
+      if (!digits || Integer.parseInt(part) > 255 || part.length() > 1 && part.startsWith("0")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String ipv6(String host) {
+    String inner = host.endsWith("]") ? host.substring(1, host.length() - 1) : "";
+    boolean plausible =
+        inner.length() >= 2
+            && inner.indexOf(':') >= 0
+            && inner
+                .chars()
+                .allMatch(c -> c == ':' || c == '.' || Character.digit(c, 16) >= 0 && c < 128);
+    if (plausible) {
+      try {
+        // a literal in hexadecimal and colons: parsed by the JDK, never resolved
+        String normal = java.net.InetAddress.getByName(inner).getHostAddress();
+        return "[" + normal.toLowerCase(Locale.ROOT) + "]";
+      } catch (java.net.UnknownHostException bad) {
+        // said below
+      }
+    }
+    throw new IllegalArgumentException(
+        "host '" + Redaction.printable(host) + "' is not an IPv6 address (zones are not accepted)");
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Origin that && text.equals(that.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  /** {@code scheme://authority}. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}

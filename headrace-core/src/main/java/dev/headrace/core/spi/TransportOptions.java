@@ -1,0 +1,157 @@
+package dev.headrace.core.spi;
+
+import dev.headrace.core.Durations;
+import dev.headrace.core.Origin;
+import dev.headrace.core.TimeSource;
+import dev.headrace.core.Timer;
+import java.time.Duration;
+import java.util.function.Function;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** What a transport is made with. Immutable. */
+public final class TransportOptions {
+  private final Duration connectTimeout;
+  private final Duration idleReadTimeout;
+  private final int connectionsPerOrigin;
+  private final int maxHeaderCount;
+  private final int maxHeaderBytes;
+  private final @Nullable Function<Origin, SSLContext> tls;
+  private final boolean insecure;
+  private final TimeSource time;
+  private final Timer timer;
+
+  private TransportOptions(Builder b) {
+    connectTimeout = b.connectTimeout;
+    idleReadTimeout = b.idleReadTimeout;
+    connectionsPerOrigin = b.connectionsPerOrigin;
+    maxHeaderCount = b.maxHeaderCount;
+    maxHeaderBytes = b.maxHeaderBytes;
+    tls = b.tls;
+    insecure = b.insecure;
+    time = b.time;
+    timer = b.timer;
+  }
+
+  /** A builder with the defaults; the transport reads the time and sets its timers there. */
+  public static Builder builder(TimeSource time, Timer timer) {
+    return new Builder(time, timer);
+  }
+
+  /** The time to get a connection, handshake included. Defaults to 10 s. */
+  public Duration connectTimeout() {
+    return connectTimeout;
+  }
+
+  /** The longest silence of the server while an answer is due. Defaults to 30 s. */
+  public Duration idleReadTimeout() {
+    return idleReadTimeout;
+  }
+
+  /** The most exchanges at a time with one origin. Defaults to 100. */
+  public int connectionsPerOrigin() {
+    return connectionsPerOrigin;
+  }
+
+  /** The most header fields of a response. Defaults to 200. */
+  public int maxHeaderCount() {
+    return maxHeaderCount;
+  }
+
+  /** The most bytes of a response's header section. Defaults to 64 KiB. */
+  public int maxHeaderBytes() {
+    return maxHeaderBytes;
+  }
+
+  /** The TLS identity and trust for an origin, or null for the JVM's default context. */
+  public @Nullable Function<Origin, SSLContext> tls() {
+    return tls;
+  }
+
+  /** Whether certificates and host names go unchecked. Defaults to false. */
+  public boolean isInsecure() {
+    return insecure;
+  }
+
+  /** The clock. */
+  public TimeSource time() {
+    return time;
+  }
+
+  /** The timer. */
+  public Timer timer() {
+    return timer;
+  }
+
+  /** Collects options. */
+  public static final class Builder {
+    private final TimeSource time;
+    private final Timer timer;
+    private Duration connectTimeout = Duration.ofSeconds(10);
+    private Duration idleReadTimeout = Duration.ofSeconds(30);
+    private int connectionsPerOrigin = 100;
+    private int maxHeaderCount = 200;
+    private int maxHeaderBytes = 64 << 10;
+    private @Nullable Function<Origin, SSLContext> tls;
+    private boolean insecure;
+
+    private Builder(TimeSource time, Timer timer) {
+      this.time = time;
+      this.timer = timer;
+    }
+
+    /** The time to get a connection, handshake included. Defaults to 10 s. */
+    public Builder connectTimeout(Duration value) {
+      connectTimeout = Durations.positive(value, "connect timeout");
+      return this;
+    }
+
+    /** The longest silence of the server while an answer is due. Defaults to 30 s. */
+    public Builder idleReadTimeout(Duration value) {
+      idleReadTimeout = Durations.positive(value, "idle-read timeout");
+      return this;
+    }
+
+    /** The most exchanges at a time with one origin. Defaults to 100. */
+    public Builder connectionsPerOrigin(int value) {
+      connectionsPerOrigin = positive(value, "connections per origin");
+      return this;
+    }
+
+    /** The most header fields of a response. Defaults to 200. */
+    public Builder maxHeaderCount(int value) {
+      maxHeaderCount = positive(value, "header count");
+      return this;
+    }
+
+    /** The most bytes of a response's header section. Defaults to 64 KiB. */
+    public Builder maxHeaderBytes(int value) {
+      maxHeaderBytes = positive(value, "header bytes");
+      return this;
+    }
+
+    /** The TLS identity and trust for an origin. Defaults to the JVM's default context. */
+    public Builder tls(Function<Origin, SSLContext> value) {
+      tls = value;
+      return this;
+    }
+
+    /** Leaves certificates and host names unchecked: for tests on one's own machine only. */
+    public Builder insecure(boolean value) {
+      insecure = value;
+      return this;
+    }
+
+    /** The options. */
+    public TransportOptions build() {
+      return new TransportOptions(this);
+    }
+
+    private static int positive(int value, String what) {
+      if (value < 1) {
+        throw new IllegalArgumentException(what + " must be at least 1, not " + value);
+      }
+      return value;
+    }
+  }
+}
