@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * here. Thread-safe.
  */
 public final class Memo {
+  /** The slot of the stored entry that a response belongs to; set by {@code cache}. */
+  public static final Attribute<Memo> KEY = Attribute.named("memo");
+
   private volatile @Nullable Kept kept;
 
   private record Kept(Type type, Object value) {}
