@@ -1,5 +1,6 @@
 package dev.headrace.core;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -61,7 +62,7 @@ public final class AsyncLoop<T> {
   private void runRound() {
     CompletionStage<Step<T>> stage;
     try {
-      stage = round.get();
+      stage = Objects.requireNonNull(round.get(), "a round returned null");
     } catch (Throwable thrown) {
       result.completeExceptionally(thrown);
       return;
@@ -70,6 +71,8 @@ public final class AsyncLoop<T> {
         (step, failure) -> {
           if (failure != null) {
             result.completeExceptionally(Completions.unwrap(failure));
+          } else if (step == null) {
+            result.completeExceptionally(new NullPointerException("a round yielded null"));
           } else if (step.last) {
             result.complete(step.value);
           } else {

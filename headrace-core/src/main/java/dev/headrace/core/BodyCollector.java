@@ -15,7 +15,7 @@ final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
   private final long limit;
   private final Call call;
   private final Scope.@Nullable Registration registration;
-  private Flow.@Nullable Subscription subscription;
+  private volatile Flow.@Nullable Subscription subscription;
 
   BodyCollector(Body body, long limit, Call call) {
     this.body = body;
@@ -32,7 +32,9 @@ final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
   @Override
   public void onSubscribe(Flow.Subscription s) {
     subscription = s;
-    if (body.length() > limit) {
+    if (result.isDone()) {
+      s.cancel();
+    } else if (body.length() > limit) {
       fail(BoundExceededException.body(limit, call));
     } else {
       s.request(Long.MAX_VALUE);

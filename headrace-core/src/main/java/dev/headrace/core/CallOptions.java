@@ -199,9 +199,7 @@ public final class CallOptions {
 
     private Builder() {}
 
-    /**
-     * The time for the whole call: limiter wait, attempts, back-off and body. Defaults to 2 min.
-     */
+    /** The time for the whole call: waits, attempts, back-off and body. Defaults to 2 min. */
     public Builder deadline(Duration value) {
       deadline = Durations.positive(value, "deadline");
       return this;
@@ -268,6 +266,9 @@ public final class CallOptions {
 
     /** The key under which the server recognises a repeated call. Defaults to none. */
     public Builder idempotencyKey(String value) {
+      if (value.isEmpty() || !value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+        throw new IllegalArgumentException("an idempotency key is printable ASCII, not empty");
+      }
       idempotencyKey = value;
       return this;
     }

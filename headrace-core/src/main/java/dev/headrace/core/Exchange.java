@@ -12,7 +12,7 @@ public final class Exchange {
   public static final Attribute<Exchange> KEY = Attribute.named("exchange");
 
   private final Journal journal;
-  private volatile Sent sent = Sent.NO;
+  private volatile Sent sent = Sent.NO; // written under this
   private volatile Phase phase = Phase.CONNECT;
   private @Nullable LongConsumer onAnswered; // guarded by this, taken once
   private long answeredNanos; // guarded by this
@@ -40,8 +40,10 @@ public final class Exchange {
   /** Reports progress; called by the transport. Never steps back from {@code sent}. */
   public void progress(Phase now, Sent soFar) {
     phase = now;
-    if (soFar.compareTo(sent) > 0) {
-      sent = soFar;
+    synchronized (this) {
+      if (soFar.compareTo(sent) > 0) {
+        sent = soFar;
+      }
     }
     journal.phase(now);
   }

@@ -1,6 +1,9 @@
 package dev.headrace.core;
 
 import java.net.IDN;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Locale;
 
 /**
@@ -9,6 +12,8 @@ import java.util.Locale;
  * the default port is filled in. Immutable; equal by value.
  */
 public final class Origin {
+  private static final int MAX_HOST = 253;
+  private static final int MAX_IPV6 = 45;
   private final String scheme;
   private final String host;
   private final int port;
@@ -70,6 +75,9 @@ public final class Origin {
     if (host.startsWith("[")) {
       return ipv6(host);
     }
+    if (host.length() > MAX_HOST) { // before the encoder, whose time grows with the square
+      throw new IllegalArgumentException("the host is longer than " + MAX_HOST + " characters");
+    }
     String ascii;
     try {
       ascii = IDN.toASCII(host, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
@@ -78,7 +86,7 @@ public final class Origin {
     }
     String name = ascii.endsWith(".") ? ascii.substring(0, ascii.length() - 1) : ascii;
     boolean blankLabel = name.isEmpty() || name.startsWith(".") || name.contains("..");
-    if (blankLabel || name.length() > 253) {
+    if (blankLabel || name.length() > MAX_HOST) {
       throw new IllegalArgumentException("host '" + Redaction.printable(host) + "' is not valid");
     }
     String last = name.substring(name.lastIndexOf('.') + 1);
@@ -109,16 +117,19 @@ public final class Origin {
     String inner = host.endsWith("]") ? host.substring(1, host.length() - 1) : "";
     boolean plausible =
         inner.length() >= 2
+            && inner.length() <= MAX_IPV6
             && inner.indexOf(':') >= 0
+            && inner.charAt(0) != '.'
             && inner
                 .chars()
                 .allMatch(c -> c == ':' || c == '.' || Character.digit(c, 16) >= 0 && c < 128);
     if (plausible) {
       try {
         // a literal in hexadecimal and colons: parsed by the JDK, never resolved
-        String normal = java.net.InetAddress.getByName(inner).getHostAddress();
-        return "[" + normal.toLowerCase(Locale.ROOT) + "]";
-      } catch (java.net.UnknownHostException bad) {
+        InetAddress address = InetAddress.getByName(inner);
+        String normal = address.getHostAddress().toLowerCase(Locale.ROOT);
+        return address instanceof Inet4Address ? normal : "[" + normal + "]"; // ::ffff:a.b.c.d
+      } catch (UnknownHostException bad) {
         // said below
       }
     }

@@ -66,7 +66,11 @@ final class PublishedBody implements Body {
   @Override
   public CompletionStage<byte[]> collect(long limit, Call call) {
     BodyCollector collector = new BodyCollector(this, limit, call);
-    publisher().subscribe(collector);
+    try {
+      publisher().subscribe(collector);
+    } catch (RuntimeException broken) {
+      collector.onError(broken);
+    }
     return collector.result();
   }
 

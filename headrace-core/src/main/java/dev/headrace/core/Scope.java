@@ -136,8 +136,10 @@ public final class Scope {
       if (taken != null) {
         try {
           taken.accept(reason);
-        } catch (RuntimeException broken) {
-          reason.addSuppressed(broken);
+        } catch (Throwable broken) { // also Errors: the other hooks must run
+          if (broken != reason) {
+            reason.addSuppressed(broken);
+          }
         }
       }
     }

@@ -83,8 +83,8 @@ final class StructuredFieldWriter {
 
   private void key(String key) {
     boolean starts =
-        !key.isEmpty() && (StructuredFieldParser.isLower(key.charAt(0)) || key.charAt(0) == '*');
-    check(starts && all(key, c -> StructuredFieldParser.isKeyCharacter((char) c)), "key");
+        !key.isEmpty() && (FieldScanner.isLower(key.charAt(0)) || key.charAt(0) == '*');
+    check(starts && all(key, c -> FieldScanner.isKeyCharacter((char) c)), "key");
     text.append(key);
   }
 
@@ -132,9 +132,8 @@ final class StructuredFieldWriter {
 
   private void token(String token) {
     boolean starts =
-        !token.isEmpty()
-            && (StructuredFieldParser.isAlpha(token.charAt(0)) || token.charAt(0) == '*');
-    check(starts && all(token, c -> StructuredFieldParser.isTokenCharacter((char) c)), "token");
+        !token.isEmpty() && (FieldScanner.isAlpha(token.charAt(0)) || token.charAt(0) == '*');
+    check(starts && all(token, c -> FieldScanner.isTokenCharacter((char) c)), "token");
     text.append(token);
   }
 

@@ -3,6 +3,8 @@ package dev.headrace.core;
 import dev.headrace.core.spi.Ledger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -34,6 +36,7 @@ final class SystemTime {
   static final class ThreadTimer implements Timer.Closeable {
     private static final long FOREVER_NANOS = Long.MAX_VALUE / 4; // the pool's own arithmetic bound
     private final ScheduledThreadPoolExecutor pool;
+    private final Set<Task> waiting = ConcurrentHashMap.newKeySet();
 
     ThreadTimer(String threadName) {
       pool =
@@ -50,7 +53,7 @@ final class SystemTime {
 
     @Override
     public Timer.Timeout schedule(Duration delay, Runnable task) {
-      Task entry = new Task(task);
+      Task entry = new Task(task, waiting);
       long nanos = Math.min(Durations.toNanos(delay), FOREVER_NANOS);
       try {
         entry.future = pool.schedule(entry, nanos, TimeUnit.NANOSECONDS);
@@ -62,9 +65,8 @@ final class SystemTime {
 
     @Override
     public void close() {
-      for (Runnable waiting : pool.shutdownNow()) {
-        ((java.util.concurrent.Future<?>) waiting).cancel(false);
-      }
+      pool.shutdownNow();
+      waiting.forEach(Task::cancel);
     }
 
     @Override
@@ -76,16 +78,20 @@ final class SystemTime {
   private static final class Task implements Runnable, Timer.Timeout {
     private final AtomicBoolean over = new AtomicBoolean();
     private final Runnable task;
+    private final Set<Task> waiting;
     volatile @org.jspecify.annotations.Nullable ScheduledFuture<?> future;
 
-    Task(Runnable task) {
+    Task(Runnable task, Set<Task> waiting) {
       this.task = task;
+      this.waiting = waiting;
+      waiting.add(this);
       Ledger.opened(Ledger.Kind.TIMER);
     }
 
     @Override
     public void run() {
       if (over.compareAndSet(false, true)) {
+        waiting.remove(this);
         Ledger.closed(Ledger.Kind.TIMER);
         task.run();
       }
@@ -96,6 +102,7 @@ final class SystemTime {
       if (!over.compareAndSet(false, true)) {
         return false;
       }
+      waiting.remove(this);
       Ledger.closed(Ledger.Kind.TIMER);
       ScheduledFuture<?> scheduled = future;
       if (scheduled != null) {

@@ -72,6 +72,7 @@ public final class Url {
    * @throws IllegalArgumentException if the result is not an acceptable http or https URL
    */
   public Url resolve(String reference) {
+    checkLength(reference);
     String text =
         reference.indexOf('#') < 0 ? reference : reference.substring(0, reference.indexOf('#'));
     if (hasScheme(text)) {
@@ -186,6 +187,9 @@ public final class Url {
   }
 
   private static String encodeSlowly(String part) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(part)) {
+      throw new IllegalArgumentException("the URL holds half a character (a lone surrogate)");
+    }
     StringBuilder text = new StringBuilder(part.length() + 16);
     for (byte b : part.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xff);
