@@ -6,6 +6,8 @@
  *   <li>{@link dev.headrace.testing.FakeTime}: a clock and a timer that a test moves;
  *   <li>{@link dev.headrace.testing.ScriptedTransport}: a transport that answers by a script;
  *   <li>{@link dev.headrace.testing.RecordingLayer}: shows what one layer gives the next;
+ *   <li>{@link dev.headrace.testing.FaultServer}: a real server that answers well or badly, to the
+ *       byte; {@link dev.headrace.testing.TestCertificates} for its TLS;
  *   <li>{@link dev.headrace.testing.LedgerExtension}: fails tests that leave something open.
  * </ul>
  *
