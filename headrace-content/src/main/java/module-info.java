@@ -3,4 +3,6 @@
 module dev.headrace.content {
   requires transitive dev.headrace.core;
   requires static org.jspecify;
+
+  exports dev.headrace.content;
 }

@@ -1,0 +1,258 @@
+package dev.headrace.cache;
+
+import dev.headrace.cache.CacheDecision.Change;
+import dev.headrace.cache.CacheDecision.Look;
+import dev.headrace.cache.CacheDecision.Pass;
+import dev.headrace.cache.CacheDecision.Refresh;
+import dev.headrace.core.CacheStatus;
+import dev.headrace.core.CacheStatus.Forwarded;
+import dev.headrace.core.Call;
+import dev.headrace.core.CallOptions;
+import dev.headrace.core.CallTimeoutException;
+import dev.headrace.core.Completions;
+import dev.headrace.core.HeadraceException;
+import dev.headrace.core.Layer;
+import dev.headrace.core.Memo;
+import dev.headrace.core.Principal;
+import dev.headrace.core.Request;
+import dev.headrace.core.Response;
+import dev.headrace.core.Sender;
+import dev.headrace.core.Sent;
+import dev.headrace.core.TimeSource;
+import dev.headrace.core.Url;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cache of one client, in memory: answers calls from what it stored, and stores what is
+ * answered.
+ *
+ * <p><b>Key.</b> An answer is served to the {@link Principal} that it was stored for, for the same
+ * method and URL (parameters in any order), and if the request agrees in {@code Accept}, {@code
+ * Accept-Language} and the fields that {@code Vary} named; {@code Vary: *} is not stored. Up to 16
+ * answers are kept for a key.
+ *
+ * <p><b>Stored</b> are complete 2xx answers to GET and HEAD with their bodies in memory, encoded as
+ * received, without {@code Set-Cookie}. A call goes past the cache if its options say so, if it has
+ * {@code Cache-Control: no-store}, a range, a condition or a body, or if it carries a credential
+ * but no principal is known. {@code Cache-Control: no-cache} is as {@link
+ * CallOptions.CacheUse#REFRESH}. A call's own {@link CallOptions#ttl()} bounds both how long its
+ * answer is served and how old an answer it takes. See {@link Caching} for what the response's own
+ * fields mean.
+ *
+ * <p><b>Void</b> is what is stored of a URL, and what is still on its way, once an unsafe method
+ * sent there was answered 2xx or 3xx, or may have been carried out without an answer (RFC 9111
+ * §4.4).
+ *
+ * <p>A served answer has the {@link Response#received()} of the stored one, and shares its {@link
+ * Memo}. Every answer carries {@link CacheStatus}, which is in the journal too. Thread-safe; it
+ * never waits, so that cancelling is up to {@code next}.
+ */
+public final class CacheLayer implements Layer {
+  private final TtlPolicy policy;
+  private final TimeSource time;
+  private final ResponseCache<Variants> store;
+  private final Resources resources = new Resources();
+
+  private CacheLayer(Caching caching) {
+    this.policy = new TtlPolicy(caching.timeToLive());
+    this.time = caching.timeSource();
+    this.store = ResponseCache.create(caching, Variants::bytes);
+  }
+
+  /** An empty cache. */
+  public static CacheLayer of(Caching caching) {
+    return new CacheLayer(caching);
+  }
+
+  @Override
+  public CompletionStage<Response> handle(Call call, Sender next) {
+    Principal principal = Principal.of(call);
+    CacheDecision decision = policy.decide(principal, call.request(), call.options());
+    if (decision instanceof Look) {
+      return look(call, next, key(principal, call.request()));
+    }
+    if (decision instanceof Refresh) {
+      return fetch(call, next, key(principal, call.request()), Forwarded.REQUEST);
+    }
+    if (decision instanceof Change) {
+      return change(call, next);
+    }
+    return pass(call, next, ((Pass) decision).why());
+  }
+
+  /**
+   * The fresh answer to a request whose decoded value is at hand, or null: then the call takes the
+   * long way. For a front door that wants to answer before it builds a call; the answer counts as a
+   * hit.
+   *
+   * @param principal whose request it is; {@link Principal#ANONYMOUS} for nobody's
+   * @param request with the fields that would arrive here; {@code Accept-Encoding} may be missing
+   * @param options the call's
+   * @param type of the value: {@code Memo.KEY} of the answer holds one of this type
+   */
+  public @Nullable Response peek(
+      Principal principal, Request request, CallOptions options, Type type) {
+    if (!(policy.decide(principal, request, options) instanceof Look)) {
+      return null;
+    }
+    Variants variants = store.find(key(principal, request));
+    if (variants == null) {
+      return null;
+    }
+    long now = time.nanoTime();
+    Stored stored = variants.select(request.headers(), policy.youngerThanNanos(options), now);
+    Memo memo = stored == null ? null : stored.response().get(Memo.KEY);
+    if (stored == null || memo == null || memo.get(type) == null) {
+      return null;
+    }
+    store.count(true);
+    return stored.serve(now);
+  }
+
+  /** Voids what is stored of {@code url}, for every principal, and what is on its way. */
+  public void invalidate(Url url) {
+    resources.changed(url);
+  }
+
+  /** Voids everything, and what is on its way. */
+  public void clear() {
+    resources.allChanged();
+    store.clear();
+  }
+
+  /** What the cache did and holds. */
+  public CacheStats stats() {
+    return store.stats();
+  }
+
+  private static CacheKey key(Principal principal, Request request) {
+    return CacheKey.of(principal, request.method(), request.url());
+  }
+
+  private CompletionStage<Response> look(Call call, Sender next, CacheKey key) {
+    Variants variants = store.find(key);
+    long now = time.nanoTime();
+    Stored stored =
+        variants == null
+            ? null
+            : variants.select(
+                call.request().headers(), policy.youngerThanNanos(call.options()), now);
+    store.count(stored != null);
+    if (stored != null) {
+      return CompletableFuture.completedStage(recorded(call, stored.serve(now)));
+    }
+    Forwarded why =
+        variants == null ? Forwarded.URI_MISS : variants.whyNot(call.request().headers(), now);
+    return fetch(call, next, key, why);
+  }
+
+  private CompletionStage<Response> fetch(Call call, Sender next, CacheKey key, Forwarded why) {
+    Resources.Resource resource = resources.at(call.request().url());
+    return next.send(call)
+        .handle(
+            (response, failure) -> {
+              if (failure != null) {
+                throw failed(call, why, failure);
+              }
+              Stored stored = store(call, key, resource, response);
+              if (stored == null) {
+                return recorded(call, response, CacheStatus.forwarded(why, false, null));
+              }
+              Duration ttl = Duration.ofNanos(policy.ttlNanos(call.options()));
+              return recorded(call, stored.share(response), CacheStatus.forwarded(why, true, ttl));
+            });
+  }
+
+  private @Nullable Stored store(
+      Call call, CacheKey key, Resources.Resource resource, Response response) {
+    if (!policy.isStorable(response)) {
+      return null;
+    }
+    Selection selection = Selection.of(call.request().headers(), response.headers());
+    if (selection == null) {
+      return null;
+    }
+    long now = time.nanoTime();
+    Stored stored =
+        Stored.of(
+            response,
+            selection,
+            resource,
+            new Stored.Freshness(now, policy.ttlNanos(call.options())));
+    boolean kept =
+        stored.isGood(now)
+            && store.update(
+                key,
+                older -> Variants.with(older, stored, now),
+                variants -> variants.remainingNanos(now));
+    return kept ? stored : null;
+  }
+
+  private CompletionStage<Response> change(Call call, Sender next) {
+    return forward(
+        call,
+        next,
+        Forwarded.METHOD,
+        (response, failure) -> {
+          boolean changed = response != null ? policy.isChange(response) : mayHaveBeenSent(failure);
+          if (changed) {
+            resources.changed(call.request().url());
+          }
+        });
+  }
+
+  /** A timeout is told from outside, where it is not known how far the request got. */
+  private static boolean mayHaveBeenSent(@Nullable Throwable failure) {
+    return failure == null
+        || !(Completions.unwrap(failure) instanceof HeadraceException known)
+        || known instanceof CallTimeoutException
+        || known.sent() != Sent.NO;
+  }
+
+  private CompletionStage<Response> pass(Call call, Sender next, Forwarded why) {
+    return forward(call, next, why, (response, failure) -> {});
+  }
+
+  private static CompletionStage<Response> forward(
+      Call call,
+      Sender next,
+      Forwarded why,
+      BiConsumer<@Nullable Response, @Nullable Throwable> outcome) {
+    return next.send(call)
+        .handle(
+            (response, failure) -> {
+              outcome.accept(response, failure);
+              if (failure != null) {
+                throw failed(call, why, failure);
+              }
+              return recorded(call, response, CacheStatus.forwarded(why, false, null));
+            });
+  }
+
+  private static Response recorded(Call call, Response response, CacheStatus status) {
+    call.journal().record(status);
+    return response.with(CacheStatus.KEY, status);
+  }
+
+  /** A served answer brings its status along. */
+  private static Response recorded(Call call, Response served) {
+    CacheStatus status = served.get(CacheStatus.KEY);
+    if (status != null) {
+      call.journal().record(status);
+    }
+    return served;
+  }
+
+  private static CompletionException failed(Call call, Forwarded why, Throwable failure) {
+    call.journal().record(CacheStatus.forwarded(why, false, null));
+    return failure instanceof CompletionException wrapped
+        ? wrapped
+        : new CompletionException(failure);
+  }
+}
