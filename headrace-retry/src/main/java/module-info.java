@@ -1,6 +1,10 @@
-/** Retries within a budget. */
-@org.jspecify.annotations.NullMarked
+import org.jspecify.annotations.NullMarked;
+
+/** What is sent again, when, and what must not be. */
+@NullMarked
 module dev.headrace.retry {
   requires transitive dev.headrace.core;
   requires static org.jspecify;
+
+  exports dev.headrace.retry;
 }

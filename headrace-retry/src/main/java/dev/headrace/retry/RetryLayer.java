@@ -1,0 +1,76 @@
+package dev.headrace.retry;
+
+import dev.headrace.core.Call;
+import dev.headrace.core.Layer;
+import dev.headrace.core.Response;
+import dev.headrace.core.Sender;
+import dev.headrace.core.TimeSource;
+import dev.headrace.core.Timer;
+import java.security.SecureRandom;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+
+/**
+ * The layer that sends a call again when its {@link RetryPolicy} says so.
+ *
+ * <p>It counts the attempts of a call over all its redirects, and gives each its {@link
+ * dev.headrace.core.Attempt}. A call with an idempotency key carries it in the header field {@code
+ * Idempotency-Key}, the same in every attempt; one that the caller set there by hand counts as
+ * well. Answers that are not handed on are closed. The failures of earlier attempts are suppressed
+ * exceptions of the last one; every repetition is in the journal ({@link RetryScheduled}, {@link
+ * RetryDeclined}).
+ *
+ * <p>An answer that {@code limit} has taken charge of ({@link dev.headrace.core.Paced}) leads to
+ * another attempt at once, which then waits there. Cancelling the call ends a back-off at once with
+ * the cause given; if that is a deadline, the earlier failures are suppressed exceptions of it.
+ * Thread-safe.
+ */
+public final class RetryLayer implements Layer {
+  static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+  final RetryPolicy policy;
+  final TimeSource time;
+  final Timer timer;
+  private final RandomGenerator random;
+
+  private RetryLayer(RetryPolicy policy, TimeSource time, Timer timer, RandomGenerator random) {
+    this.policy = policy;
+    this.time = time;
+    this.timer = timer;
+    this.random = random;
+  }
+
+  /** A layer with this policy; the timer stays the caller's. */
+  public static RetryLayer of(RetryPolicy policy, TimeSource time, Timer timer) {
+    return new RetryLayer(policy, time, timer, new SecureRandom());
+  }
+
+  /** A layer whose jitter comes from {@code random}, which must be safe for use by many threads. */
+  public static RetryLayer of(
+      RetryPolicy policy, TimeSource time, Timer timer, RandomGenerator random) {
+    return new RetryLayer(policy, time, timer, random);
+  }
+
+  @Override
+  public CompletionStage<Response> handle(Call call, Sender next) {
+    String key = call.options().idempotencyKey();
+    Call keyed =
+        key == null ? call : call.withRequest(call.request().withHeader(IDEMPOTENCY_KEY, key));
+    return new RetryRun(this, keyed, next).start();
+  }
+
+  RetryPolicy policyFor(Call call) {
+    Integer attempts = call.options().attempts();
+    return attempts == null || attempts == policy.attempts()
+        ? policy
+        : policy.toBuilder().attempts(attempts).build();
+  }
+
+  double roll() {
+    return random.nextDouble();
+  }
+
+  @Override
+  public String toString() {
+    return "RetryLayer[" + policy + "]";
+  }
+}

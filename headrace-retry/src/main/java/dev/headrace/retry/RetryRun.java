@@ -1,0 +1,155 @@
+package dev.headrace.retry;
+
+import dev.headrace.core.AsyncLoop;
+import dev.headrace.core.AsyncLoop.Step;
+import dev.headrace.core.Attempt;
+import dev.headrace.core.Call;
+import dev.headrace.core.Completions;
+import dev.headrace.core.ErrorContext;
+import dev.headrace.core.HeadraceException;
+import dev.headrace.core.Phase;
+import dev.headrace.core.Reason;
+import dev.headrace.core.Response;
+import dev.headrace.core.ResponseException;
+import dev.headrace.core.Scope;
+import dev.headrace.core.Sender;
+import dev.headrace.core.Sent;
+import dev.headrace.core.Timer;
+import dev.headrace.retry.AttemptOutcome.Answered;
+import dev.headrace.retry.RetryDecision.Retry;
+import dev.headrace.retry.RetryDecision.Stop;
+import dev.headrace.retry.RetryFacts.Repeatability;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The attempts of one call at one hop. Used by one thread at a time. */
+final class RetryRun {
+  private static final int MAX_EARLIER = 8; // a trace of each is kept
+  private final RetryLayer layer;
+  private final Call call;
+  private final Sender next;
+  private final List<Throwable> earlier = new ArrayList<>(0);
+  private int rounds; // attempts made here
+  private int before; // repetitions on earlier hops, counted when the first attempt here fails
+
+  RetryRun(RetryLayer layer, Call call, Sender next) {
+    this.layer = layer;
+    this.call = call;
+    this.next = next;
+  }
+
+  CompletionStage<Response> start() {
+    return AsyncLoop.run(this::round);
+  }
+
+  private CompletionStage<Step<Response>> round() {
+    Throwable cancelled = rounds == 0 ? null : call.scope().cause();
+    if (cancelled != null) {
+      return Completions.failed(cancelled);
+    }
+    Call attempt = Attempt.next(call, rounds == 0 ? Attempt.Cause.FIRST : Attempt.Cause.RETRY);
+    rounds++;
+    return Completions.guard(next, attempt)
+        .handle(
+            (response, failure) ->
+                failure == null
+                    ? answered(attempt, response)
+                    : failed(attempt, Completions.unwrap(failure)))
+        .thenCompose(Function.identity());
+  }
+
+  private CompletionStage<Step<Response>> answered(Call attempt, Response response) {
+    if (response.isSuccessful()) {
+      return CompletableFuture.completedStage(Step.done(response));
+    }
+    Answered outcome = Answered.of(response, layer.time.nanoTime());
+    Retry retry = decide(attempt, outcome);
+    if (retry == null) {
+      return CompletableFuture.completedStage(Step.done(response));
+    }
+    ErrorContext context = ErrorContext.of(Reason.STATUS, attempt).sent(Sent.YES);
+    keep(
+        ResponseException.of(
+            response.status(),
+            response.headers(),
+            new byte[0],
+            context.retryAfter(outcome.asked())));
+    response.close();
+    return waitFor(retry.delay());
+  }
+
+  private CompletionStage<Step<Response>> failed(Call attempt, Throwable failure) {
+    Retry retry = decide(attempt, new AttemptOutcome.Failed(failure));
+    if (retry == null) {
+      suppress(earlier, failure);
+      return Completions.failed(failure);
+    }
+    keep(failure);
+    return waitFor(retry.delay());
+  }
+
+  private @Nullable Retry decide(Call attempt, AttemptOutcome outcome) {
+    if (rounds == 1) {
+      before = call.journal().events(RetryScheduled.class).size();
+    }
+    boolean vouched =
+        call.options().isSafeToRepeat()
+            || call.request().headers().contains(RetryLayer.IDEMPOTENCY_KEY);
+    long remaining = call.deadline().remainingNanos(layer.time.nanoTime());
+    RetryFacts facts =
+        new RetryFacts(
+            before + rounds, outcome, Repeatability.of(call.request(), vouched), remaining);
+    RetryDecision decision = layer.policyFor(call).decide(facts, layer.roll());
+    Attempt made = attempt.get(Attempt.KEY);
+    int number = made == null ? rounds : made.number();
+    if (decision instanceof Retry retry) {
+      call.journal().record(new RetryScheduled(number, retry.why(), retry.delay()));
+      return retry;
+    }
+    Stop.Cause why = ((Stop) decision).why();
+    if (why != Stop.Cause.FINAL) {
+      call.journal().record(new RetryDeclined(number, why));
+    }
+    return null;
+  }
+
+  private CompletionStage<Step<Response>> waitFor(Duration delay) {
+    if (delay.isZero()) {
+      return CompletableFuture.completedStage(Step.again());
+    }
+    call.journal().phase(Phase.BACKOFF);
+    CompletableFuture<Step<Response>> wait = new CompletableFuture<>();
+    List<Throwable> soFar = List.copyOf(earlier);
+    Timer.Timeout timeout = layer.timer.schedule(delay, () -> wait.complete(Step.again()));
+    Scope.Registration registration =
+        call.scope()
+            .onCancel(
+                cause -> {
+                  timeout.cancel();
+                  if (cause instanceof HeadraceException) { // a caller's own may be shared
+                    suppress(soFar, cause);
+                  }
+                  wait.completeExceptionally(cause);
+                });
+    return wait.whenComplete((step, cancelled) -> registration.close());
+  }
+
+  private void keep(Throwable failure) {
+    if (earlier.size() < MAX_EARLIER && !earlier.contains(failure)) {
+      earlier.add(failure);
+    }
+  }
+
+  private static void suppress(List<Throwable> failures, Throwable last) {
+    for (Throwable failure : failures) {
+      if (failure != last) {
+        last.addSuppressed(failure);
+      }
+    }
+  }
+}
