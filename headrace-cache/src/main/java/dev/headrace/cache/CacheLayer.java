@@ -154,7 +154,7 @@ public final class CacheLayer implements Layer {
 
   private CompletionStage<Response> fetch(Call call, Sender next, CacheKey key, Forwarded why) {
     Resources.Resource resource = resources.at(call.request().url());
-    return next.send(call)
+    return Completions.guard(next, call)
         .handle(
             (response, failure) -> {
               if (failure != null) {
@@ -224,7 +224,7 @@ public final class CacheLayer implements Layer {
       Sender next,
       Forwarded why,
       BiConsumer<@Nullable Response, @Nullable Throwable> outcome) {
-    return next.send(call)
+    return Completions.guard(next, call)
         .handle(
             (response, failure) -> {
               outcome.accept(response, failure);
