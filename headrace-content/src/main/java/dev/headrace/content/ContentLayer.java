@@ -3,6 +3,7 @@ package dev.headrace.content;
 import dev.headrace.core.Body;
 import dev.headrace.core.BoundExceededException;
 import dev.headrace.core.Call;
+import dev.headrace.core.Completions;
 import dev.headrace.core.DecodingException;
 import dev.headrace.core.Headers;
 import dev.headrace.core.HeadraceException;
@@ -73,13 +74,13 @@ public final class ContentLayer implements Layer {
   public CompletionStage<Response> handle(Call call, Sender next) {
     Request request = call.request();
     if (request.headers().contains(ACCEPT_ENCODING)) {
-      return next.send(call);
+      return Completions.guard(next, call);
     }
     Call asking =
         request.headers().contains("Range")
             ? call
             : call.withRequest(request.withHeader(ACCEPT_ENCODING, "gzip"));
-    return next.send(asking).thenApply(response -> decoded(call, response));
+    return Completions.guard(next, asking).thenApply(response -> decoded(call, response));
   }
 
   private Response decoded(Call call, Response response) {
