@@ -6,6 +6,7 @@ package dev.headrace.core;
  *
  * @param <T> the type of the fact
  */
+@SuppressWarnings("UnusedTypeParameter") // the type of the fact, for get and with
 public final class Attribute<T> {
   private final String name;
 

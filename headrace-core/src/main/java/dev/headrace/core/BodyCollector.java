@@ -57,25 +57,29 @@ final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
 
   @Override
   public void onError(Throwable failure) {
-    registration.close();
+    release();
     result.completeExceptionally(failure);
   }
 
   @Override
   public void onComplete() {
-    registration.close();
+    release();
     result.complete(bytes.toByteArray());
   }
 
   private void fail(Throwable failure) {
-    if (registration != null) { // null while the constructor runs for a call already cancelled
-      registration.close();
-    }
+    release();
     Flow.Subscription s = subscription;
     if (s != null) {
       s.cancel();
     }
     body.close();
     result.completeExceptionally(failure);
+  }
+
+  private void release() {
+    if (registration != null) { // null while the constructor runs for a call already cancelled
+      registration.close();
+    }
   }
 }

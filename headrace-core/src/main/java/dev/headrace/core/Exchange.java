@@ -71,13 +71,15 @@ public final class Exchange {
 
   /** Runs {@code listener} once with the moment of the answer; at once if it is already there. */
   public void onAnswered(LongConsumer listener) {
+    long nanos;
     synchronized (this) {
       if (!answered) {
         onAnswered = listener;
         return;
       }
+      nanos = answeredNanos;
     }
-    listener.accept(answeredNanos);
+    listener.accept(nanos);
   }
 
   /** Whether the response's head was received. */

@@ -256,6 +256,16 @@ public final class Headers implements Iterable<Headers.Field> {
       return this;
     }
 
+    /** Whether there is a field of this name so far. */
+    public boolean contains(String name) {
+      for (Field field : fields) {
+        if (field.name.equalsIgnoreCase(name)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
     /** How many fields there are so far. */
     public int size() {
       return fields.size();

@@ -16,6 +16,9 @@ public final class Memo {
 
   private record Kept(Type type, Object value) {}
 
+  /** An empty slot. */
+  public Memo() {}
+
   /** The kept value, if it was decoded as {@code type}. */
   public @Nullable Object get(Type type) {
     Kept now = kept;

@@ -41,6 +41,7 @@ public final class Url {
       throw new IllegalArgumentException(
           "'" + Redaction.url(text) + "' is not an absolute URL: write http://… or https://…");
     }
+    Origin.of(text.substring(0, scheme), "x", -1); // an unknown scheme before a missing host
     int end = scheme + 3;
     while (end < text.length() && "/?#".indexOf(text.charAt(end)) < 0) {
       end++;

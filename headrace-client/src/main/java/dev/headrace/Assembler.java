@@ -1,0 +1,119 @@
+package dev.headrace;
+
+import dev.headrace.auth.AuthLayer;
+import dev.headrace.auth.RedirectLayer;
+import dev.headrace.auth.RedirectPolicy;
+import dev.headrace.auth.SignLayer;
+import dev.headrace.cache.CacheLayer;
+import dev.headrace.content.ContentLayer;
+import dev.headrace.core.Sender;
+import dev.headrace.core.Timer;
+import dev.headrace.core.spi.Transport;
+import dev.headrace.core.spi.TransportOptions;
+import dev.headrace.core.spi.TransportProvider;
+import dev.headrace.limit.Concurrency;
+import dev.headrace.limit.LimitLayer;
+import dev.headrace.limit.RateLimit;
+import dev.headrace.retry.RetryLayer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a client together: what the builder says, with what belongs to the client beneath it. */
+final class Assembler {
+  private final ClientBuilder settings;
+  private final Timer.@Nullable Closeable ownTimer;
+  private final Timer timer;
+  private final @Nullable ExecutorService ownExecutor;
+  private final Executor callbacks;
+
+  Assembler(ClientBuilder settings) {
+    this.settings = settings;
+    this.ownTimer = settings.timer == null ? Timer.system(settings.name + "-timer") : null;
+    this.timer = settings.timer == null ? ownTimer : settings.timer;
+    this.ownExecutor = settings.callbacks == null ? CallbackThreads.create(settings.name) : null;
+    this.callbacks = settings.callbacks == null ? ownExecutor : settings.callbacks;
+  }
+
+  ApiClient assemble() {
+    Transport transport = settings.transport != null ? settings.transport : findTransport();
+    AuthLayer auth =
+        AuthLayer.of(
+            settings.auth,
+            settings.base.origin(),
+            new AuthLayer.Engine(settings.time, timer, callbacks));
+    CacheLayer cache =
+        settings.caching == null ? null : CacheLayer.of(settings.caching.timeSource(settings.time));
+    LimitLayer limit = limit();
+    Sender pipeline = Pipeline.assemble(parts(auth, cache, limit), settings.layers, transport);
+    Codecs codecs = new Codecs(settings.codec);
+    CallFactory calls =
+        new CallFactory(
+            settings.base, settings.options, codecs, userAgent(), settings.time, auth::principalOf);
+    InFlight inFlight = new InFlight();
+    Dispatcher dispatcher =
+        new Dispatcher(pipeline, calls, new Decoder(codecs), inFlight, callbacks);
+    return new ApiClient(
+        new ApiClient.Assembly(
+            settings.base,
+            dispatcher,
+            inFlight,
+            transport,
+            limit,
+            cache,
+            ownTimer,
+            ownExecutor,
+            settings.drain));
+  }
+
+  private Pipeline.Parts parts(AuthLayer auth, @Nullable CacheLayer cache, LimitLayer limit) {
+    System.Logger logger = System.getLogger(settings.name);
+    return new Pipeline.Parts(
+        new ObserveLayer(logger, settings.logCalls),
+        new DeadlineLayer(settings.time, timer),
+        ContentLayer.create(),
+        RedirectLayer.of(RedirectPolicy.upTo(settings.maxRedirects)),
+        cache,
+        RetryLayer.of(settings.retry, settings.time, timer),
+        auth,
+        limit,
+        SignLayer.of(settings.time),
+        new AttemptLayer(settings.time, timer));
+  }
+
+  private LimitLayer limit() {
+    LimitLayer.Builder builder =
+        LimitLayer.builder(settings.time, timer)
+            .maxWaiters(settings.maxWaiters)
+            .concurrency(Concurrency.of(settings.connectionsPerOrigin));
+    for (RateLimit limit : settings.rateLimits) {
+      builder.limit(limit);
+    }
+    return builder.build();
+  }
+
+  private Transport findTransport() {
+    TransportProvider provider = Services.first(TransportProvider.class);
+    if (provider == null) {
+      throw new IllegalStateException(
+          "no transport: add headrace-transport-apache to the class path, or give one by"
+              + " transport(…)");
+    }
+    TransportOptions.Builder options =
+        TransportOptions.builder(settings.time, timer)
+            .connectTimeout(settings.connectTimeout)
+            .idleReadTimeout(settings.idleReadTimeout)
+            .connectionsPerOrigin(settings.connectionsPerOrigin)
+            .insecure(settings.insecure);
+    if (settings.sslContext != null) {
+      options.tls(origin -> settings.sslContext);
+    }
+    return provider.create(options.build());
+  }
+
+  private String userAgent() {
+    return settings.userAgent != null
+        ? settings.userAgent
+        : "headrace/" + Headrace.version() + " java/" + Runtime.version().feature();
+  }
+}

@@ -1,0 +1,142 @@
+package dev.headrace;
+
+import dev.headrace.core.Call;
+import dev.headrace.core.DecodingException;
+import dev.headrace.core.ErrorContext;
+import dev.headrace.core.Headers;
+import dev.headrace.core.Method;
+import dev.headrace.core.Phase;
+import dev.headrace.core.Reason;
+import dev.headrace.core.Redaction;
+import dev.headrace.core.Response;
+import dev.headrace.core.ResponseException;
+import dev.headrace.core.RetryAfter;
+import dev.headrace.core.Sent;
+import dev.headrace.core.TypeRef;
+import dev.headrace.core.spi.BodyCodec;
+import java.io.IOException;
+import java.lang.reflect.Type;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns an answer into the response that the user asked for, or into the exception that it means.
+ */
+final class Decoder {
+  private static final int ERROR_BODY_LIMIT = 64 << 10;
+  private final Codecs codecs;
+
+  Decoder(Codecs codecs) {
+    this.codecs = codecs;
+  }
+
+  <T> ApiResponse<T> decode(Dispatcher.Answer answer, RequestSpec spec, TypeRef<T> type) {
+    Response response = answer.response();
+    if (!response.isSuccessful() && !spec.takesAnyStatus()) {
+      throw error(answer);
+    }
+    answer.call().journal().phase(Phase.DECODE);
+    @SuppressWarnings("unchecked") // the codec yields what the type says
+    T data = (T) value(answer, type.type(), response.isSuccessful());
+    return new ApiResponse<>(response, answer.body(), data, answer.call().journal());
+  }
+
+  private @Nullable Object value(Dispatcher.Answer answer, Type type, boolean successful) {
+    byte[] body = answer.body();
+    if (type == Void.class || type == void.class) {
+      return null;
+    }
+    if (type == String.class) {
+      return new String(body, charset(answer.response().headers()));
+    }
+    if (type == byte[].class) {
+      return body.clone();
+    }
+    BodyCodec codec = codecs.required();
+    int status = answer.response().status();
+    boolean none =
+        status == 204 || status == 205 || answer.call().request().method().equals(Method.HEAD);
+    if (none && body.length == 0) {
+      return null;
+    }
+    if (successful) {
+      return decode(answer, codec, type);
+    }
+    return type == codec.treeType() ? treeOrNull(answer, codec, type) : null;
+  }
+
+  private static @Nullable Object treeOrNull(Dispatcher.Answer answer, BodyCodec codec, Type type) {
+    try {
+      return codec.decode(answer.body(), type);
+    } catch (IOException | RuntimeException notATree) {
+      return null; // an error page: the bytes are in the response
+    }
+  }
+
+  private static Object decode(Dispatcher.Answer answer, BodyCodec codec, Type type) {
+    try {
+      return codec.decode(answer.body(), type);
+    } catch (IOException | RuntimeException bad) {
+      Response response = answer.response();
+      String text =
+          new String(
+              answer.body(), 0, Math.min(answer.body().length, 1_000), charset(response.headers()));
+      String contentType = response.headers().first("Content-Type");
+      throw new DecodingException(
+          "status "
+              + response.status()
+              + ", "
+              + (contentType == null ? "no Content-Type" : Redaction.printable(contentType))
+              + ": the body is not "
+              + codec.mediaType()
+              + " for "
+              + type.getTypeName()
+              + "; it begins: "
+              + Redaction.preview(text, answer.call().request()),
+          context(answer, Reason.DECODING).in(Phase.DECODE),
+          bad);
+    }
+  }
+
+  private static ResponseException error(Dispatcher.Answer answer) {
+    Response response = answer.response();
+    byte[] kept = answer.body();
+    if (kept.length > ERROR_BODY_LIMIT) {
+      kept = Arrays.copyOf(kept, ERROR_BODY_LIMIT);
+    }
+    ErrorContext context =
+        context(answer, Reason.STATUS)
+            .in(Phase.HEADERS)
+            .retryAfter(RetryAfter.parse(response.headers(), response.received().at()));
+    return ResponseException.of(response.status(), response.headers(), kept, context);
+  }
+
+  private static ErrorContext context(Dispatcher.Answer answer, Reason reason) {
+    Call call = answer.call();
+    return ErrorContext.of(reason, call)
+        .sent(Sent.YES)
+        .requestId(RequestIds.of(answer.response().headers()));
+  }
+
+  /**
+   * The charset that Content-Type names, else UTF-8 (RFC 8259 §8.1 for JSON; the web's default).
+   */
+  private static Charset charset(Headers headers) {
+    String contentType = headers.first("Content-Type");
+    int at = contentType == null ? -1 : contentType.toLowerCase(Locale.ROOT).indexOf("charset=");
+    if (contentType == null || at < 0) {
+      return StandardCharsets.UTF_8;
+    }
+    String name = contentType.substring(at + 8).split("[;,\\s]", 2)[0].replace("\"", "");
+    try {
+      return Charset.forName(name);
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
+      return StandardCharsets.UTF_8;
+    }
+  }
+}

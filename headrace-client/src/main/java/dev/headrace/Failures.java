@@ -1,0 +1,45 @@
+package dev.headrace;
+
+import dev.headrace.core.Call;
+import dev.headrace.core.ErrorContext;
+import dev.headrace.core.HeadraceException;
+import dev.headrace.core.InternalException;
+import dev.headrace.core.Reason;
+import java.util.concurrent.CancellationException;
+
+/** Makes sure that users see the engine's exceptions and cancellations only. */
+final class Failures {
+  private Failures() {}
+
+  /** {@code failure} as users see it. */
+  static RuntimeException typed(Throwable failure, Call call) {
+    if (failure instanceof HeadraceException known) {
+      return known;
+    }
+    if (failure instanceof CancellationException cancelled) {
+      return cancelled;
+    }
+    return new InternalException(
+        "a layer, transport or codec failed with " + failure.getClass().getName(),
+        ErrorContext.of(Reason.INTERNAL, call),
+        failure);
+  }
+
+  /** Why a call ends when its future failed from outside: cancelled, or given up by a timeout. */
+  static CancellationException cancellation(Throwable failure) {
+    if (failure instanceof CancellationException cancelled) {
+      return cancelled;
+    }
+    CancellationException cancelled =
+        new CancellationException("the call's future was completed from outside");
+    cancelled.initCause(failure);
+    return cancelled;
+  }
+
+  static InternalException overloaded(Call call, RuntimeException full) {
+    return new InternalException(
+        "the executor for callbacks refused the call's completion",
+        ErrorContext.of(Reason.OVERLOADED, call),
+        full);
+  }
+}

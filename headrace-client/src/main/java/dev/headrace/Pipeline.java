@@ -1,0 +1,62 @@
+package dev.headrace;
+
+import dev.headrace.core.Layer;
+import dev.headrace.core.Sender;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The order of the layers: the one place that knows it. */
+final class Pipeline {
+  private final List<Layer> layers = new ArrayList<>();
+
+  private Pipeline() {}
+
+  /** The layers that a client brings, by name; null where it has none. */
+  record Parts(
+      Layer observe,
+      Layer deadline,
+      Layer content,
+      Layer redirect,
+      @Nullable Layer cache,
+      Layer retry,
+      Layer auth,
+      Layer limit,
+      Layer sign,
+      Layer attempt) {}
+
+  static Sender assemble(Parts parts, Map<Place, List<Layer>> users, Sender transport) {
+    Map<Place, List<Layer>> user = new EnumMap<>(Place.class);
+    user.putAll(users);
+    Pipeline p = new Pipeline();
+    p.add(parts.observe());
+    p.add(parts.deadline());
+    p.addAll(user.get(Place.CALL));
+    p.add(parts.content()); // above the cache, which keeps encoded bytes with their validators
+    p.add(parts.redirect()); // each hop passes everything below
+    p.addAll(user.get(Place.HOP));
+    p.add(parts.cache()); // a hit costs no permit and no credential
+    p.add(parts.retry());
+    p.add(parts.auth()); // gets the credential before the wait for a permit
+    p.add(parts.limit()); // every exchange pays
+    p.add(parts.sign()); // after the permit: the credential is fresh when it is sent
+    p.addAll(user.get(Place.WIRE));
+    p.add(parts.attempt());
+    return Layer.stack(p.layers, transport);
+  }
+
+  private void add(@Nullable Layer layer) {
+    if (layer != null) {
+      layers.add(layer);
+    }
+  }
+
+  private void addAll(@Nullable Collection<Layer> more) {
+    if (more != null) {
+      more.forEach(layer -> layers.add(UserLayers.guarded(layer)));
+    }
+  }
+}
