@@ -3,4 +3,6 @@
 module dev.headrace.limit {
   requires transitive dev.headrace.core;
   requires static org.jspecify;
+
+  exports dev.headrace.limit;
 }

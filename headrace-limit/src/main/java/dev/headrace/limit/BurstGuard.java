@@ -1,0 +1,57 @@
+package dev.headrace.limit;
+
+/**
+ * A leaky bucket anchored at the answers: what keeps a server's token bucket from running dry.
+ *
+ * <p>Its level drains at the pace of the quota. An answered request counts from its answer, a
+ * request under way in full, so the level is never below the server's own: for each request arrived
+ * at the server no later than it is counted here. Not thread-safe.
+ */
+final class BurstGuard {
+  private final long windowNanos;
+  private final int units;
+  private final int burst;
+  private final long capacity; // burst as nanoseconds of draining, rounded down
+  private long emptyAt;
+
+  BurstGuard(RateLimit limit, long now) {
+    windowNanos = limit.windowNanos();
+    units = limit.units();
+    burst = limit.burst();
+    capacity = windowNanos / units * burst + windowNanos % units * burst / units;
+    emptyAt = now;
+  }
+
+  /**
+   * How long until {@code more} units fit beside the {@code underWay}: 0 if they do, {@link
+   * Slots#UNKNOWN} if an answer has to come first. More than the burst fit only into an empty
+   * bucket with nothing under way.
+   */
+  long waitNanos(long underWay, int more, long now) {
+    long wanted = underWay + Math.min(more, burst);
+    if (wanted > burst) {
+      return Slots.UNKNOWN;
+    }
+    long level = emptyAt - now;
+    return level <= 0 ? 0 : Math.max(0, level + drainingOf(wanted) - capacity);
+  }
+
+  /** Counts units that were answered, or can no longer arrive, at {@code moment}. */
+  void count(int answered, long moment) {
+    long from = emptyAt - moment > 0 ? emptyAt : moment;
+    emptyAt = from + drainingOf(answered);
+  }
+
+  /** The least time until {@code wanted} units in all, those under way among them, have fitted. */
+  long atLeast(long wanted, long now) {
+    double level = Math.max(0, emptyAt - now);
+    double nanosPerUnit = (double) windowNanos / units;
+    return (long) Math.max(0, level + (wanted - burst) * nanosPerUnit);
+  }
+
+  /** Nanoseconds in which {@code wanted} units drain, rounded up. At most twice the quota. */
+  private long drainingOf(long wanted) {
+    long rest = windowNanos % units * wanted;
+    return windowNanos / units * wanted + (rest + units - 1) / units;
+  }
+}

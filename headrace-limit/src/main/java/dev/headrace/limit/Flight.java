@@ -1,0 +1,220 @@
+package dev.headrace.limit;
+
+import dev.headrace.core.Attempt;
+import dev.headrace.core.Call;
+import dev.headrace.core.CallOptions.Priority;
+import dev.headrace.core.Completions;
+import dev.headrace.core.Durations;
+import dev.headrace.core.ErrorContext;
+import dev.headrace.core.Exchange;
+import dev.headrace.core.Gate;
+import dev.headrace.core.HeadraceException;
+import dev.headrace.core.Origin;
+import dev.headrace.core.Paced;
+import dev.headrace.core.Phase;
+import dev.headrace.core.QuotaExhaustedException;
+import dev.headrace.core.Reason;
+import dev.headrace.core.Response;
+import dev.headrace.core.RetryAfter;
+import dev.headrace.core.Scope;
+import dev.headrace.core.Sender;
+import dev.headrace.core.Sent;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** One call's way through {@link LimitLayer}: queue, permit, exchange, verdict. */
+final class Flight extends Ticket {
+  private final LimitLayer layer;
+  private final Limiter limiter;
+  private final Call call;
+  private final Sender next;
+  private final CompletableFuture<Response> result = new CompletableFuture<>();
+  private long queuedAt;
+  private Scope.@Nullable Registration cancellation; // set before it is queued
+
+  Flight(LimitLayer layer, Call call, Sender next) {
+    super(call.options().cost(), rankOf(call), false);
+    this.layer = layer;
+    this.limiter = layer.limiter();
+    this.call = call;
+    this.next = next;
+  }
+
+  CompletionStage<Response> start() {
+    if (limiter.tryTake(this, origin())) {
+      send();
+    } else if (isHedge()) {
+      refused(Refusal.noSpare());
+    } else {
+      call.journal().phase(Phase.QUEUED);
+      queuedAt = layer.time().nanoTime();
+      cancellation = call.scope().onCancel(this::cancelled);
+      limiter.enqueue(this);
+    }
+    return result;
+  }
+
+  @Override
+  void granted() {
+    closeCancellation();
+    call.journal().phase(Phase.CONNECT);
+    Duration waited = Duration.ofNanos(layer.time().nanoTime() - queuedAt);
+    if (!waited.isZero()) {
+      call.journal().record(new PermitGranted(layer.names(), waited));
+    }
+    send();
+  }
+
+  @Override
+  void refused(Refusal refusal) {
+    closeCancellation();
+    ErrorContext context = ErrorContext.of(refusal.reason(), call).in(Phase.QUEUED).sent(Sent.NO);
+    result.completeExceptionally(refusal.toException(context));
+  }
+
+  @Override
+  long remainingNanos(long now) {
+    return call.deadline().remainingNanos(now);
+  }
+
+  private void cancelled(Throwable cause) {
+    if (limiter.withdraw(this)) {
+      result.completeExceptionally(cause);
+    }
+  }
+
+  private void closeCancellation() {
+    if (cancellation != null) {
+      cancellation.close();
+    }
+  }
+
+  /** Sends the call with the permit that it has. */
+  private void send() {
+    Throwable objection = objection();
+    if (objection != null) {
+      limiter.notSent(this);
+      limiter.judged(this, false);
+      limiter.ended(this);
+      result.completeExceptionally(objection);
+      return;
+    }
+    Call sent = Exchange.begin(call);
+    Exchange exchange = Objects.requireNonNull(sent.get(Exchange.KEY));
+    exchange.onAnswered(nanos -> limiter.answered(this, nanos));
+    Completions.guard(next, sent)
+        .whenComplete(
+            (response, failure) -> {
+              if (failure == null) {
+                answered(response, sent);
+              } else {
+                failed(Completions.unwrap(failure), exchange);
+              }
+            });
+  }
+
+  /** Why a call with a permit is not to be sent after all, or null. */
+  private @Nullable Throwable objection() {
+    Throwable cancelled = call.scope().cause();
+    if (cancelled != null) {
+      return cancelled;
+    }
+    Gate gate = call.get(Gate.KEY);
+    try {
+      return gate == null ? null : gate.refusal();
+    } catch (RuntimeException | Error thrown) { // of a user's gate: the call needs its outcome
+      return thrown;
+    }
+  }
+
+  private void failed(Throwable failure, Exchange exchange) {
+    boolean provenUnsent =
+        exchange.sent() == Sent.NO
+            && !(failure instanceof HeadraceException known && known.sent() != Sent.NO);
+    if (provenUnsent) {
+      limiter.notSent(this);
+    } else {
+      limiter.unanswered(this, Durations.toNanos(call.options().attemptTimeout()));
+    }
+    limiter.judged(this, false);
+    limiter.ended(this);
+    result.completeExceptionally(failure);
+  }
+
+  private void answered(Response response, Call sent) {
+    limiter.answered(this, layer.time().nanoTime()); // in case the transport did not say so
+    Duration asked = mayReject(response) ? retryAfter(response) : null;
+    Duration remaining =
+        Duration.ofNanos(call.deadline().remainingNanos(response.received().nanos()));
+    LimitPolicy.Answer answer = new LimitPolicy.Answer(response.status(), asked, remaining);
+    if (answer.isRejection()) {
+      rejected(response, answer, sent);
+    } else {
+      limiter.judged(this, true);
+      handOn(response);
+    }
+  }
+
+  private void rejected(Response response, LimitPolicy.Answer answer, Call sent) {
+    Verdict verdict = limiter.heed(this, answer, response.received().nanos());
+    limiter.judged(this, false);
+    long now = layer.time().nanoTime();
+    long left = Math.max(0, verdict.until() - now);
+    RateHeld held =
+        new RateHeld(origin(), answer.status(), answer.retryAfter(), Duration.ofNanos(left));
+    call.journal().record(held);
+    if (verdict.decision() instanceof LimitDecision.Exhausted exhausted) {
+      response.close();
+      limiter.ended(this);
+      result.completeExceptionally(exhausted(exhausted.retryAfter(), sent));
+    } else if (left == 0 || call.deadline().allows(left, now)) {
+      handOn(response.with(Paced.KEY, new Paced(verdict.until())));
+    } else {
+      handOn(response);
+    }
+  }
+
+  private void handOn(Response response) {
+    response.ended().whenComplete((done, failure) -> limiter.ended(this));
+    result.complete(response);
+  }
+
+  private static QuotaExhaustedException exhausted(Duration retryAfter, Call sent) {
+    ErrorContext context = ErrorContext.of(Reason.QUOTA_EXHAUSTED, sent).retryAfter(retryAfter);
+    return new QuotaExhaustedException(
+        "the server answered 429 and wants no more requests for "
+            + Waits.text(retryAfter)
+            + ", which is more than the deadline leaves",
+        context,
+        null);
+  }
+
+  private Origin origin() {
+    return call.request().url().origin();
+  }
+
+  private boolean isHedge() {
+    Attempt attempt = call.get(Attempt.KEY);
+    return attempt != null && attempt.cause() == Attempt.Cause.HEDGE;
+  }
+
+  private static boolean mayReject(Response response) {
+    return response.status() == 429 || response.status() == 503;
+  }
+
+  private static @Nullable Duration retryAfter(Response response) {
+    return RetryAfter.parse(response.headers(), response.received().at());
+  }
+
+  private static int rankOf(Call call) {
+    Attempt attempt = call.get(Attempt.KEY);
+    if (attempt != null && attempt.goesFirst()) {
+      return REPEATED;
+    }
+    Priority priority = call.options().priority();
+    return priority == Priority.HIGH ? 1 : priority == Priority.NORMAL ? 2 : 3;
+  }
+}

@@ -1,0 +1,117 @@
+package dev.headrace.limit;
+
+import dev.headrace.core.Attempt;
+import dev.headrace.core.Call;
+import dev.headrace.core.Layer;
+import dev.headrace.core.Response;
+import dev.headrace.core.Sender;
+import dev.headrace.core.TimeSource;
+import dev.headrace.core.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The layer at which every exchange gets its permit: units of all rate limits of the client and a
+ * place among the requests to its origin.
+ *
+ * <p><b>Waiting.</b> Calls without room wait in a queue: repeats of rejected or challenged requests
+ * first, then by {@link dev.headrace.core.CallOptions.Priority}, then in the order of their coming.
+ * A call whose wait cannot fit its deadline fails at once with {@link
+ * dev.headrace.core.RateLimitException}, {@link dev.headrace.core.Reason#WAIT_TOO_LONG}; so does
+ * one that finds the queue full, {@link dev.headrace.core.Reason#QUEUE_FULL}. A {@link
+ * Attempt.Cause#HEDGE} never waits. The {@link dev.headrace.core.Gate} is asked when the permit is
+ * there; if it refuses, the permit goes back. Cancelling takes the call out at once.
+ *
+ * <p><b>Rejections.</b> A 429 stops its origin for as long as Retry-After says, counted from the
+ * receipt; without one for 1 s, doubled each time in a row, at most 32 s. So does a 503 with
+ * Retry-After. The response is marked {@link dev.headrace.core.Paced} if the call has the time to
+ * wait: repeated at once, it stands first in the queue. After the hold one request asks first; the
+ * others follow as it is not rejected. A 429 whose Retry-After the deadline does not allow ends the
+ * call with {@link dev.headrace.core.QuotaExhaustedException}. This needs no rate limit of one's
+ * own.
+ *
+ * <p>Thread-safe; one instance serves one client.
+ */
+public final class LimitLayer implements Layer {
+  private final Limiter limiter;
+  private final TimeSource time;
+  private final List<String> names;
+
+  private LimitLayer(Builder b) {
+    limiter = new Limiter(b.options, b.time, b.timer);
+    time = b.time;
+    names = b.options.limits().stream().map(RateLimit::name).toList();
+  }
+
+  /** A builder of a layer without limits, which reads the time and sets its timer there. */
+  public static Builder builder(TimeSource time, Timer timer) {
+    return new Builder(time, timer);
+  }
+
+  @Override
+  public CompletionStage<Response> handle(Call call, Sender next) {
+    return new Flight(this, call, next).start();
+  }
+
+  /** The rate limits as they stand, in the order in which they were given. */
+  public List<LimitStatus> limits() {
+    return limiter.status();
+  }
+
+  Limiter limiter() {
+    return limiter;
+  }
+
+  TimeSource time() {
+    return time;
+  }
+
+  List<String> names() {
+    return names;
+  }
+
+  /** Collects what a layer is made of. */
+  public static final class Builder {
+    private final TimeSource time;
+    private final Timer timer;
+    private LimiterOptions options = LimiterOptions.DEFAULTS;
+
+    private Builder(TimeSource time, Timer timer) {
+      this.time = time;
+      this.timer = timer;
+    }
+
+    /** One more rate limit, which every request has to pass too. Defaults to none. */
+    public Builder limit(RateLimit value) {
+      options = options.plus(value);
+      return this;
+    }
+
+    /** The most requests at a time to one origin. Defaults to no bound. */
+    public Builder concurrency(Concurrency value) {
+      options = options.concurrency(value);
+      return this;
+    }
+
+    /** The most calls in the queue. Repeats are not refused. Defaults to 10,000. */
+    public Builder maxWaiters(int value) {
+      options = options.maxWaiters(value);
+      return this;
+    }
+
+    /**
+     * The longest hold that a server's Retry-After may bring about; after that one request asks
+     * again. Defaults to 1 hour.
+     */
+    public Builder maxHold(Duration value) {
+      options = options.maxHold(value);
+      return this;
+    }
+
+    /** The layer. */
+    public LimitLayer build() {
+      return new LimitLayer(this);
+    }
+  }
+}
