@@ -1,0 +1,148 @@
+package dev.headrace.transport.apache;
+
+import dev.headrace.core.Call;
+import dev.headrace.core.Exchange;
+import dev.headrace.core.Origin;
+import dev.headrace.core.Response;
+import dev.headrace.core.spi.Transport;
+import dev.headrace.core.spi.TransportOptions;
+import java.net.InetAddress;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ThreadPoolExecutor;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.nio.ClientHttp1IOEventHandler;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
+
+/**
+ * HTTP/1.1 over Apache HttpComponents 5: its reactor, connection pool, TLS and body framing, and
+ * nothing else of it. A call's stage completes on an I/O thread ({@code headrace-io-N}), or on the
+ * thread that cancels it; whoever runs code of others moves to another thread first. A published
+ * request body is asked for its buffers on the I/O thread too, so it must not block.
+ *
+ * <p>Response heads are read by a strict parser of this module (RFC 9112): a status line, field
+ * name, control character, Content-Length, Transfer-Encoding or combination of both that is not
+ * proper is a {@code PROTOCOL} failure, and so are bytes that belong to no request. Chunks are the
+ * engine's; measured with 5.4.4, it accepts a bare LF after a chunk, a sign before a chunk's size,
+ * a body that ends after its last chunk's line, and trailers of up to {@code maxHeaderCount} lines
+ * of {@code maxHeaderBytes} each. Trailers are dropped.
+ */
+final class ApacheTransport implements Transport {
+  private static final int ROUTES = 1_000;
+  private final Set<WireExchange> exchanges = ConcurrentHashMap.newKeySet();
+  private final ConcurrentMap<Origin, HttpRoute> routes = new ConcurrentHashMap<>();
+  private final NamedThreads ioThreads = new NamedThreads("headrace-io");
+  private final ThreadPoolExecutor blocking = BlockingWork.start();
+  private final TransportOptions options;
+  private final DefaultConnectingIOReactor reactor;
+  private final PoolingAsyncClientConnectionManager pool;
+  private volatile boolean closed;
+
+  ApacheTransport(TransportOptions options, NameLookup lookup) {
+    this.options = options;
+    Http1Config http1 = EngineSettings.http1(options);
+    reactor =
+        new DefaultConnectingIOReactor(
+            (session, wire) ->
+                new ClientHttp1IOEventHandler(new Duplexer(session, http1, (Wire) wire)),
+            EngineSettings.reactor(),
+            ioThreads,
+            null, // no decorator: no logging of what passes
+            null,
+            null,
+            null);
+    pool =
+        new PoolingAsyncClientConnectionManager(
+            new Dialer(new Names(lookup, blocking), new Tls(options, blocking)),
+            EngineSettings.POOL_CONCURRENCY,
+            EngineSettings.POOL_REUSE,
+            null,
+            false);
+    pool.setDefaultConnectionConfig(EngineSettings.connection());
+    pool.setDefaultMaxPerRoute(EngineSettings.connectionsPerOrigin(options));
+    pool.setMaxTotal(Integer.MAX_VALUE);
+    reactor.start();
+  }
+
+  @Override
+  public CompletionStage<Response> send(Call call) {
+    Call begun = call.get(Exchange.KEY) != null ? call : Exchange.begin(call);
+    WireExchange exchange = new WireExchange(this, begun);
+    exchanges.add(exchange);
+    String forbidden = RequestHead.forbidden(call.request().headers());
+    if (forbidden != null) {
+      exchange.fail(exchange.failures().forbidden(forbidden));
+    } else if (closed) {
+      exchange.fail(exchange.failures().closed());
+    } else {
+      exchange.start();
+    }
+    return exchange.result();
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return new Capabilities("Apache HttpComponents 5", false, false);
+  }
+
+  /** Closes everything, and waits up to 2 s for the I/O threads unless called on one. */
+  @Override
+  public void close() {
+    closed = true;
+    for (WireExchange exchange : exchanges) {
+      exchange.fail(exchange.failures().closed());
+    }
+    pool.close(CloseMode.IMMEDIATE);
+    reactor.close(CloseMode.IMMEDIATE);
+    blocking.shutdownNow();
+    ioThreads.join(EngineSettings.CLOSE_WAIT.toMillis());
+  }
+
+  TransportOptions options() {
+    return options;
+  }
+
+  PoolingAsyncClientConnectionManager pool() {
+    return pool;
+  }
+
+  DefaultConnectingIOReactor reactor() {
+    return reactor;
+  }
+
+  void ended(WireExchange exchange) {
+    exchanges.remove(exchange);
+  }
+
+  /** How many exchanges are under way. */
+  int inFlight() {
+    return exchanges.size();
+  }
+
+  HttpRoute route(Origin origin) {
+    HttpRoute known = routes.get(origin);
+    if (known != null) {
+      return known;
+    }
+    if (routes.size() >= ROUTES) {
+      routes.clear(); // origins made up by a server must not fill the memory
+    }
+    String host = origin.host();
+    String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    HttpHost target = new HttpHost(origin.scheme(), name, origin.port());
+    HttpRoute route = new HttpRoute(target, (InetAddress) null, origin.isSecure());
+    routes.put(origin, route);
+    return route;
+  }
+
+  @Override
+  public String toString() {
+    return "ApacheTransport[" + exchanges.size() + " in flight, " + pool.getTotalStats() + "]";
+  }
+}

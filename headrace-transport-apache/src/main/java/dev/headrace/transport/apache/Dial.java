@@ -1,0 +1,212 @@
+package dev.headrace.transport.apache;
+
+import dev.headrace.core.Completions;
+import dev.headrace.core.Origin;
+import dev.headrace.core.Phase;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.nio.ManagedAsyncClientConnection;
+import org.apache.hc.core5.concurrent.BasicFuture;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.net.NamedEndpoint;
+import org.apache.hc.core5.reactor.ConnectionInitiator;
+import org.apache.hc.core5.reactor.IOSession;
+import org.apache.hc.core5.reactor.ssl.TransportSecurityLayer;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection in the making: resolve, connect to one address after the other, shake hands.
+ * {@link #abort} ends it at any moment and leaves no socket behind.
+ */
+final class Dial implements FutureCallback<IOSession> {
+  private static final CompletableFuture<@Nullable SSLContext> CLEAR =
+      CompletableFuture.completedFuture(null);
+  private final Dialer dialer;
+  private final ConnectionInitiator initiator;
+  private final WireExchange exchange;
+  private final BasicFuture<ManagedAsyncClientConnection> result;
+  private final HttpHost endpoint;
+  private InetAddress[] addresses = {};
+  private @Nullable SSLContext context;
+  private Wire wire = new Wire();
+  private int next;
+  private @Nullable Future<IOSession> connecting; // guarded by this
+  private @Nullable IOSession session; // guarded by this
+  private boolean aborted; // guarded by this
+
+  Dial(
+      Dialer dialer,
+      ConnectionInitiator initiator,
+      WireExchange exchange,
+      FutureCallback<ManagedAsyncClientConnection> callback) {
+    this.dialer = dialer;
+    this.initiator = initiator;
+    this.exchange = exchange;
+    this.result = new BasicFuture<>(callback);
+    this.endpoint = exchange.endpoint();
+  }
+
+  Future<ManagedAsyncClientConnection> result() {
+    return result;
+  }
+
+  void start() {
+    Origin origin = exchange.origin();
+    exchange.doing(Phase.DNS);
+    CompletableFuture<InetAddress[]> names = dialer.names().resolve(origin.host());
+    CompletableFuture<? extends @Nullable SSLContext> tls =
+        origin.isSecure() ? dialer.tls().context(origin) : CLEAR;
+    names
+        .thenAcceptBoth(
+            tls,
+            (found, made) -> {
+              addresses = found;
+              context = made;
+              connect();
+            })
+        .exceptionally(
+            failure -> {
+              if (names.isDone() && !names.isCompletedExceptionally()) {
+                exchange.doing(Phase.TLS);
+              }
+              failed(asException(Completions.unwrap(failure)));
+              return null;
+            });
+  }
+
+  /** Closes whatever there is by now. The exchange fails by itself. */
+  void abort() {
+    Future<IOSession> pending;
+    IOSession open;
+    synchronized (this) {
+      aborted = true;
+      pending = connecting;
+      open = session;
+    }
+    if (pending != null) {
+      pending.cancel(true);
+    }
+    if (open != null) {
+      open.close(CloseMode.IMMEDIATE);
+    }
+  }
+
+  private synchronized boolean isAborted() {
+    return aborted;
+  }
+
+  private void connect() {
+    exchange.doing(Phase.CONNECT);
+    if (isAborted()) {
+      return;
+    }
+    InetAddress address = addresses[next++];
+    wire = new Wire();
+    Future<IOSession> pending;
+    try {
+      pending =
+          initiator.connect(
+              endpoint,
+              new InetSocketAddress(address, endpoint.getPort()),
+              null,
+              Timeout.ofMilliseconds(exchange.connectMillis() / addresses.length + 1),
+              wire,
+              this);
+    } catch (RuntimeException shutDown) {
+      result.failed(shutDown);
+      return;
+    }
+    boolean late;
+    synchronized (this) {
+      connecting = pending;
+      late = aborted;
+    }
+    if (late) {
+      pending.cancel(true);
+    }
+  }
+
+  @Override
+  public void completed(IOSession opened) {
+    boolean late;
+    synchronized (this) {
+      session = opened;
+      late = aborted;
+    }
+    if (late) {
+      opened.close(CloseMode.IMMEDIATE);
+    } else if (context == null) {
+      result.completed(new Connection(opened, wire));
+    } else {
+      shakeHands(opened, context);
+    }
+  }
+
+  private void shakeHands(IOSession opened, SSLContext with) {
+    exchange.doing(Phase.TLS);
+    ((TransportSecurityLayer) opened)
+        .startTls(
+            with,
+            endpoint,
+            EngineSettings.TLS_BUFFERS,
+            (NamedEndpoint name, javax.net.ssl.SSLEngine engine) -> {
+              dialer.tls().configure(engine);
+              wire.tls = engine;
+            },
+            null,
+            Timeout.ofMilliseconds(exchange.connectMillis()),
+            new Handshake(opened));
+  }
+
+  @Override
+  public void failed(Exception failure) {
+    if (next > 0 && next < addresses.length && !isAborted()) {
+      connect();
+    } else {
+      result.failed(failure);
+    }
+  }
+
+  @Override
+  public void cancelled() {
+    result.cancel();
+  }
+
+  private static Exception asException(Throwable thrown) {
+    return thrown instanceof Exception exception ? exception : new IllegalStateException(thrown);
+  }
+
+  /** A handshake that fails is not tried at another address: that one would fail alike. */
+  private final class Handshake implements FutureCallback<TransportSecurityLayer> {
+    private final IOSession opened;
+
+    Handshake(IOSession opened) {
+      this.opened = opened;
+    }
+
+    @Override
+    public void completed(TransportSecurityLayer secured) {
+      if (!isAborted()) {
+        result.completed(new Connection(opened, wire));
+      }
+    }
+
+    @Override
+    public void failed(Exception failure) {
+      opened.close(CloseMode.IMMEDIATE);
+      result.failed(failure);
+    }
+
+    @Override
+    public void cancelled() {
+      opened.close(CloseMode.IMMEDIATE);
+      result.cancel();
+    }
+  }
+}

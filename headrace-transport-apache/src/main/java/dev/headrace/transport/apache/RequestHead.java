@@ -1,0 +1,76 @@
+package dev.headrace.transport.apache;
+
+import dev.headrace.core.Body;
+import dev.headrace.core.Headers;
+import dev.headrace.core.Method;
+import dev.headrace.core.Request;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.hc.core5.http.ContentLengthStrategy;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.impl.BasicEntityDetails;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.jspecify.annotations.Nullable;
+
+/** One request in the engine's shape; its header fields stay where they are. */
+final class RequestHead extends BasicHttpRequest {
+  private static final long serialVersionUID = 1;
+  private static final Set<String> MADE_BY_TRANSPORT =
+      Set.of(
+          "host",
+          "content-length",
+          "transfer-encoding",
+          "connection",
+          "keep-alive",
+          "proxy-connection",
+          "upgrade",
+          "expect",
+          "te",
+          "trailer");
+
+  final transient Request request;
+  final transient WireExchange exchange;
+
+  RequestHead(Request request, WireExchange exchange) {
+    super(request.method().name(), request.url().target());
+    this.request = request;
+    this.exchange = exchange;
+  }
+
+  /** Whether a body follows. */
+  boolean hasBody() {
+    return request.body().length() != 0;
+  }
+
+  /** The entity in the engine's terms, or null if no body follows. */
+  @Nullable EntityDetails entity() {
+    return hasBody() ? new BasicEntityDetails(request.body().length(), null) : null;
+  }
+
+  /** The length of what follows the head, in the engine's terms. */
+  long framedLength() {
+    long length = request.body().length();
+    return length < 0 ? ContentLengthStrategy.CHUNKED : length;
+  }
+
+  /** Whether a length is stated: RFC 9110 §8.6 wants a zero where a body would be usual. */
+  boolean statesLength() {
+    Body body = request.body();
+    Method method = request.method();
+    return body.length() > 0
+        || body.length() == 0
+            && (method == Method.POST || method == Method.PUT || method == Method.PATCH);
+  }
+
+  /** The first field that the caller has set and must not, or null. */
+  static @Nullable String forbidden(Headers headers) {
+    for (Headers.Field field : headers) {
+      String name = field.name();
+      if (MADE_BY_TRANSPORT.contains(name) // mostly lower case or rare: spares the copy
+          || MADE_BY_TRANSPORT.contains(name.toLowerCase(Locale.ROOT))) {
+        return name;
+      }
+    }
+    return null;
+  }
+}
