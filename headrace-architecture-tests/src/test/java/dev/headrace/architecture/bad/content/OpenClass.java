@@ -1,0 +1,7 @@
+package dev.headrace.architecture.bad.content;
+
+import dev.headrace.architecture.bad.core.Breaks;
+
+/** A violation, for the control of the rules. */
+@Breaks({"exportedClassesAreClosed"})
+public class OpenClass {}

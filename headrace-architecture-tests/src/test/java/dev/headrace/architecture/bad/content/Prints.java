@@ -1,0 +1,11 @@
+package dev.headrace.architecture.bad.content;
+
+import dev.headrace.architecture.bad.core.Breaks;
+
+/** A violation, for the control of the rules. */
+@Breaks({"nothingIsPrinted"})
+final class Prints {
+  void print() {
+    System.out.println("x");
+  }
+}

@@ -1,0 +1,10 @@
+package dev.headrace.architecture.bad.content;
+
+import dev.headrace.architecture.bad.core.Breaks;
+
+/** A violation, for the control of the rules. */
+@Breaks({"exportedMethodsDeclareNoCheckedException"})
+public final class ThrowsChecked {
+  /** Throws. */
+  public void open() throws java.io.IOException {}
+}
