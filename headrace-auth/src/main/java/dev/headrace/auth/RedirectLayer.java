@@ -1,0 +1,102 @@
+package dev.headrace.auth;
+
+import dev.headrace.auth.RedirectDecision.Follow;
+import dev.headrace.auth.RedirectDecision.Refuse;
+import dev.headrace.core.AsyncLoop;
+import dev.headrace.core.AsyncLoop.Step;
+import dev.headrace.core.Call;
+import dev.headrace.core.Completions;
+import dev.headrace.core.ErrorContext;
+import dev.headrace.core.Hop;
+import dev.headrace.core.Layer;
+import dev.headrace.core.RedirectException;
+import dev.headrace.core.Request;
+import dev.headrace.core.Response;
+import dev.headrace.core.Sender;
+import dev.headrace.core.Sent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The layer that follows redirects as its {@link RedirectPolicy} says. Each hop passes everything
+ * below again: cache, attempts, credentials, permits. Every hop but the first carries its {@link
+ * Hop}; each redirect that was followed is in the journal ({@link RedirectFollowed}), and its
+ * answer is closed before the next hop. Refusals are {@link RedirectException}s. Thread-safe.
+ */
+public final class RedirectLayer implements Layer {
+  private final RedirectPolicy policy;
+
+  private RedirectLayer(RedirectPolicy policy) {
+    this.policy = policy;
+  }
+
+  /** A layer with this policy. */
+  public static RedirectLayer of(RedirectPolicy policy) {
+    return new RedirectLayer(policy);
+  }
+
+  @Override
+  public CompletionStage<Response> handle(Call call, Sender next) {
+    Run run = new Run(call, next);
+    return AsyncLoop.run(run::hop);
+  }
+
+  @Override
+  public String toString() {
+    return "RedirectLayer[" + policy + "]";
+  }
+
+  /** The hops of one call. Used by one thread at a time. */
+  private final class Run {
+    private final Sender next;
+    private final List<Request> earlier = new ArrayList<>(0);
+    private Call call;
+
+    Run(Call call, Sender next) {
+      this.call = call;
+      this.next = next;
+    }
+
+    CompletionStage<Step<Response>> hop() {
+      Throwable cancelled = earlier.isEmpty() ? null : call.scope().cause();
+      return cancelled != null
+          ? Completions.failed(cancelled)
+          : Completions.guard(next, call).thenCompose(this::answered);
+    }
+
+    private CompletionStage<Step<Response>> answered(Response response) {
+      Request request = call.request();
+      RedirectDecision decision =
+          policy.decide(new RedirectFacts(request, response.status(), response.headers(), earlier));
+      if (decision instanceof Follow follow) {
+        response.close();
+        follow(response.status(), follow.request());
+        return CompletableFuture.completedStage(Step.again());
+      }
+      if (decision instanceof Refuse refuse) {
+        response.close();
+        return Completions.failed(refused(response.status(), refuse));
+      }
+      return CompletableFuture.completedStage(Step.done(response));
+    }
+
+    private void follow(int status, Request following) {
+      earlier.add(call.request());
+      String to = following.url().toString();
+      call.journal().record(new RedirectFollowed(status, following.method().name(), to));
+      Hop hop = call.get(Hop.KEY);
+      Hop after =
+          hop == null
+              ? new Hop(2, call.request().url().origin())
+              : new Hop(hop.number() + 1, hop.first());
+      call = call.withRequest(following).with(Hop.KEY, after);
+    }
+
+    private RedirectException refused(int status, Refuse refuse) {
+      ErrorContext context = ErrorContext.of(refuse.reason(), call).sent(Sent.YES);
+      return new RedirectException(refuse.message(), context, status, refuse.location());
+    }
+  }
+}
