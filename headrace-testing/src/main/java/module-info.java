@@ -3,6 +3,7 @@
 module dev.headrace.testing {
   requires transitive dev.headrace.core;
   requires transitive org.junit.jupiter.api;
+  requires org.junit.platform.commons;
   requires static org.jspecify;
 
   exports dev.headrace.testing;

@@ -6,9 +6,10 @@ import dev.headrace.core.Layer;
 import dev.headrace.core.Response;
 import dev.headrace.core.Sender;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A layer that changes nothing and keeps the calls, responses and failures that pass it: placed
@@ -16,9 +17,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * passed, recorded before it is handed on. Thread-safe.
  */
 public final class RecordingLayer implements Layer {
-  private final List<Call> calls = new CopyOnWriteArrayList<>();
-  private final List<Response> responses = new CopyOnWriteArrayList<>();
-  private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+  private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
+  private final Queue<Response> responses = new ConcurrentLinkedQueue<>();
+  private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
   /** A layer that has seen nothing yet. */
   public RecordingLayer() {}

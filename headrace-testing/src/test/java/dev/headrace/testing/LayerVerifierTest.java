@@ -1,0 +1,403 @@
+package dev.headrace.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.headrace.core.AsyncLoop;
+import dev.headrace.core.Call;
+import dev.headrace.core.Completions;
+import dev.headrace.core.Drain;
+import dev.headrace.core.Journal;
+import dev.headrace.core.Layer;
+import dev.headrace.core.Response;
+import dev.headrace.core.Scope;
+import dev.headrace.core.Sender;
+import dev.headrace.core.Timer;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** Layers that keep the contract are accepted; of the others, each is caught by its own check. */
+class LayerVerifierTest {
+  private final FakeTime time = new FakeTime();
+
+  record Waited() implements Journal.Event {
+    @Override
+    public String summary() {
+      return "waited";
+    }
+  }
+
+  /** Waits a second, then sends. */
+  private final class Waiting implements Layer {
+    private final boolean heedsCancel;
+    private final boolean cancelsTimer;
+
+    Waiting(boolean heedsCancel, boolean cancelsTimer) {
+      this.heedsCancel = heedsCancel;
+      this.cancelsTimer = cancelsTimer;
+    }
+
+    @Override
+    public CompletionStage<Response> handle(Call call, Sender next) {
+      CompletableFuture<Void> wait = new CompletableFuture<>();
+      Timer.Timeout timeout = time.schedule(Duration.ofSeconds(1), () -> wait.complete(null));
+      Scope.Registration hook =
+          heedsCancel
+              ? call.scope()
+                  .onCancel(
+                      cause -> {
+                        if (cancelsTimer) {
+                          timeout.cancel();
+                        }
+                        wait.completeExceptionally(cause);
+                      })
+              : Scope.root().onCancel(cause -> {});
+      return wait.thenCompose(
+          nothing -> {
+            hook.close();
+            call.journal().record(new Waited());
+            return Completions.guard(next, call);
+          });
+    }
+  }
+
+  /** Sends again after a second while the answer is 503, three times in all. */
+  private final class Repeating implements Layer {
+    private final boolean closes;
+
+    Repeating(boolean closes) {
+      this.closes = closes;
+    }
+
+    @Override
+    public CompletionStage<Response> handle(Call call, Sender next) {
+      AtomicInteger sends = new AtomicInteger();
+      return AsyncLoop.run(
+          () ->
+              Completions.guard(next, call)
+                  .thenApply(
+                      response -> {
+                        if (response.status() != 503 || sends.incrementAndGet() == 3) {
+                          return AsyncLoop.Step.done(response);
+                        }
+                        if (closes) {
+                          response.close();
+                        }
+                        call.journal().record(new Waited());
+                        return AsyncLoop.Step.again();
+                      }));
+    }
+  }
+
+  /** Lets one call through at a time. */
+  private static final class OneByOne implements Layer {
+    private record Waiter(Call call, Sender next, CompletableFuture<Response> stage) {}
+
+    private final Queue<Waiter> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private final Runnable drain;
+
+    OneByOne(boolean recursive) {
+      drain = recursive ? this::runNext : new Drain(this::runNext);
+    }
+
+    @Override
+    public CompletionStage<Response> handle(Call call, Sender next) {
+      Waiter waiter = new Waiter(call, next, new CompletableFuture<>());
+      queue.add(waiter);
+      Scope.Registration hook =
+          call.scope()
+              .onCancel(
+                  cause -> {
+                    if (queue.remove(waiter)) {
+                      waiter.stage.completeExceptionally(cause);
+                    }
+                  });
+      waiter.stage.whenComplete((response, failure) -> hook.close());
+      drain.run();
+      return waiter.stage;
+    }
+
+    private void runNext() {
+      if (queue.isEmpty() || !busy.compareAndSet(false, true)) {
+        return;
+      }
+      Waiter waiter = queue.poll();
+      if (waiter == null) {
+        busy.set(false);
+        return;
+      }
+      Completions.guard(waiter.next, waiter.call)
+          .whenComplete(
+              (response, failure) -> {
+                busy.set(false);
+                if (failure != null) {
+                  waiter.stage.completeExceptionally(Completions.unwrap(failure));
+                } else {
+                  waiter.stage.complete(response);
+                }
+                drain.run();
+              });
+    }
+  }
+
+  private void caught(String check, Supplier<Layer> layers) {
+    Throwable report = catchThrowable(() -> LayerVerifier.of(layers).time(time).verify());
+    assertThat(report).isInstanceOf(AssertionError.class).hasMessageContaining("\n - " + check);
+  }
+
+  @Test
+  void acceptsALayerThatPassesOn() {
+    LayerVerifier.verify(() -> (call, next) -> Completions.guard(next, call));
+    LayerVerifier.verify(RecordingLayer::new);
+    assertThat(LedgerBook.installed().balances()).isNotEmpty();
+  }
+
+  @Test
+  void acceptsALayerThatWaits() {
+    LayerVerifier.of(() -> new Waiting(true, true)).time(time).verify();
+    assertThat(time.elapsed()).isGreaterThan(Duration.ofSeconds(100_000));
+  }
+
+  @Test
+  void acceptsALayerThatSendsAgain() {
+    LayerVerifier.of(() -> new Repeating(true))
+        .answers(Answer.of(503, "no"), Answer.of(503, "no"), Answer.of(200, "yes"))
+        .verify();
+    assertThatThrownBy(
+            () ->
+                LayerVerifier.of(() -> new Repeating(false))
+                    .answers(Answer.of(503, "no"), Answer.of(200, "yes"))
+                    .verify())
+        .hasMessageContaining("a response was neither handed on nor closed");
+  }
+
+  @Test
+  void acceptsALayerThatQueues() {
+    LayerVerifier.verify(() -> new OneByOne(false));
+    assertThat(time.pending()).isZero();
+  }
+
+  @Test
+  void acceptsALayerThatAnswersItselfOnlyIfAsked() {
+    Supplier<Layer> canned =
+        () ->
+            (call, next) -> {
+              Throwable cause = call.scope().cause();
+              return cause != null
+                  ? Completions.failed(cause)
+                  : ScriptedTransport.on(time).respond(200, "own").send(call);
+            };
+    LayerVerifier.of(canned).mayAnswerItself().verify();
+    caught("answers and leaves nothing open", canned);
+  }
+
+  @Test
+  void acceptsChangedFailuresOnlyIfAsked() {
+    Supplier<Layer> changing =
+        () ->
+            (call, next) ->
+                Completions.guard(next, call)
+                    .exceptionallyCompose(
+                        f ->
+                            Completions.failed(
+                                call.scope().isCancelled()
+                                    ? Completions.unwrap(f)
+                                    : new IllegalStateException("another")));
+    LayerVerifier.of(changing).mayChangeFailures().verify();
+    caught("passes failures on", changing);
+  }
+
+  @Test
+  void catchesALayerThatThrows() {
+    caught(
+        "answers and leaves nothing open: java.lang.AssertionError: handle throws",
+        () ->
+            (call, next) -> {
+              throw new IllegalStateException();
+            });
+    caught("never throws", () -> (call, next) -> next.send(call));
+  }
+
+  @Test
+  void catchesALayerThatReturnsNull() {
+    caught(
+        "answers and leaves nothing open: java.lang.AssertionError: handle returns null",
+        () -> (call, next) -> nothing());
+  }
+
+  @SuppressWarnings("NullAway") // what a careless layer does
+  private static CompletionStage<Response> nothing() {
+    return null;
+  }
+
+  @Test
+  void catchesALayerThatSwallowsAResponse() {
+    caught(
+        "answers and leaves nothing open",
+        () ->
+            (call, next) ->
+                Completions.guard(next, call)
+                    .thenApply(r -> Response.of(200, r.headers(), EMPTY, r.received())));
+  }
+
+  private static final dev.headrace.core.Body EMPTY = dev.headrace.core.Body.empty();
+
+  @Test
+  void catchesALayerWithoutAnOutcomeAfterAFailure() {
+    caught(
+        "passes failures on",
+        () ->
+            (call, next) -> {
+              CompletableFuture<Response> stage = new CompletableFuture<>();
+              Completions.guard(next, call).thenAccept(stage::complete);
+              return stage;
+            });
+  }
+
+  @Test
+  void catchesALayerThatIgnoresCancellationWhileItWaits() {
+    caught("ends a call that is cancelled before", () -> new Waiting(false, true));
+    while (time.advanceToNext()) {
+      continue;
+    }
+  }
+
+  @Test
+  void catchesALayerThatLeavesATimer() {
+    caught("ends a call that is cancelled before", () -> new Waiting(true, false));
+    while (time.advanceToNext()) {
+      continue;
+    }
+  }
+
+  @Test
+  void catchesALayerThatDoesNotPassCancellationOn() {
+    caught(
+        "passes cancellation to next",
+        () -> (call, next) -> Completions.guard(next, call.withScope(Scope.root())));
+  }
+
+  @Test
+  void catchesALayerThatEndsByItselfButLeavesNextRunning() {
+    caught(
+        "passes cancellation to next: java.lang.AssertionError: an exchange is left",
+        () ->
+            (call, next) -> {
+              CompletableFuture<Response> stage = new CompletableFuture<>();
+              Scope.Registration hook = call.scope().onCancel(stage::completeExceptionally);
+              Completions.guard(next, call.withScope(Scope.root()))
+                  .whenComplete(
+                      (r, f) -> {
+                        hook.close();
+                        if (f != null) {
+                          stage.completeExceptionally(Completions.unwrap(f));
+                        } else if (!stage.complete(r)) {
+                          r.close();
+                        }
+                      });
+              return stage;
+            });
+  }
+
+  @Test
+  void catchesALayerThatLeavesALateAnswerOpen() {
+    caught(
+        "closes an answer that comes too late",
+        () ->
+            (call, next) -> {
+              CompletableFuture<Response> stage = new CompletableFuture<>();
+              Scope.Registration hook = call.scope().onCancel(stage::completeExceptionally);
+              Completions.guard(next, call)
+                  .whenComplete(
+                      (r, f) -> {
+                        hook.close();
+                        if (f != null) {
+                          stage.completeExceptionally(Completions.unwrap(f));
+                        } else {
+                          stage.complete(r);
+                        }
+                      });
+              return stage;
+            });
+  }
+
+  @Test
+  void catchesALayerThatLeavesAHook() {
+    caught(
+        "answers and leaves nothing open: java.lang.AssertionError: a hook is left",
+        () ->
+            (call, next) -> {
+              call.scope().onCancel(cause -> {});
+              return Completions.guard(next, call);
+            });
+  }
+
+  @Test
+  void catchesALayerThatFailsWithSomethingElseWhenCancelledInBetween() {
+    caught(
+        "may be cancelled at any point",
+        () ->
+            (call, next) -> {
+              if (call.scope().isCancelled()) {
+                return Completions.guard(next, call);
+              }
+              call.journal().record(new Waited());
+              return call.scope().isCancelled()
+                  ? new CompletableFuture<>()
+                  : Completions.guard(next, call);
+            });
+  }
+
+  @Test
+  void catchesALayerThatCallsNextUnderALock() {
+    Object lock = new Object();
+    caught(
+        "calls next under no lock",
+        () ->
+            (call, next) -> {
+              synchronized (lock) {
+                return Completions.guard(next, call);
+              }
+            });
+  }
+
+  @Test
+  void catchesALayerThatCompletesUnderALock() {
+    Object lock = new Object();
+    caught(
+        "completes under no lock",
+        () ->
+            (call, next) -> {
+              synchronized (lock) {
+                lock.notifyAll();
+              }
+              CompletableFuture<Response> stage = new CompletableFuture<>();
+              Completions.guard(next, call)
+                  .whenComplete(
+                      (r, f) -> {
+                        synchronized (lock) {
+                          if (f != null) {
+                            stage.completeExceptionally(Completions.unwrap(f));
+                          } else {
+                            stage.complete(r);
+                          }
+                        }
+                      });
+              return stage;
+            });
+  }
+
+  @Test
+  void catchesAQueueThatDrainsByRecursion() {
+    caught("loses no waiting call", () -> new OneByOne(true));
+  }
+}
