@@ -1,0 +1,134 @@
+package dev.headrace.cli;
+
+import dev.headrace.Headrace;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The commands by name, and what is common to all: help, version, bad usage. */
+final class Commands {
+  private static final Map<String, Supplier<Command>> ALL = new LinkedHashMap<>();
+
+  static {
+    ALL.put("demo", DemoCommand::new);
+    for (String verb : new String[] {"get", "head", "post", "put", "patch", "delete", "options"}) {
+      ALL.put(verb, () -> new VerbCommand(verb));
+    }
+    ALL.put("bulk", BulkCommand::new);
+  }
+
+  private Commands() {}
+
+  /**
+   * Runs what {@code args} say. Returns the exit status.
+   *
+   * @throws Stop if it cannot be run, or ends early
+   */
+  static int run(String[] args, Console console) {
+    Map<String, Command> commands = commands(args);
+    CommandLine line = new CommandLine(root(commands));
+    line.setExpandAtFiles(false); // @FILE is ours
+    ParseResult parsed = parse(line, args);
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    if (parsed.isVersionHelpRequested()) {
+      console.print("headrace " + Headrace.version() + "\n");
+      return Stop.OK;
+    }
+    if (last.isUsageHelpRequested()) {
+      console.print(last.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
+      return Stop.OK;
+    }
+    if (last == parsed) {
+      throw Stop.usage("which command? headrace --help lists them");
+    }
+    Command command = commands.get(last.commandSpec().name());
+    if (command == null) {
+      throw new IllegalStateException("no command " + last.commandSpec().name());
+    }
+    return command.run(last, console);
+  }
+
+  /** Only the command that is called, for a quick start; all of them if none is. */
+  private static Map<String, Command> commands(String[] args) {
+    Map<String, Command> commands = new LinkedHashMap<>();
+    Supplier<Command> called = args.length == 0 ? null : ALL.get(args[0]);
+    if (called != null) {
+      commands.put(args[0], called.get());
+    } else {
+      ALL.forEach((name, each) -> commands.put(name, each.get()));
+    }
+    return commands;
+  }
+
+  private static CommandSpec root(Map<String, Command> commands) {
+    CommandSpec root = CommandSpec.create().name("headrace");
+    root.usageMessage()
+        .description("Calls HTTP APIs at the full legal speed, and never gets throttled.")
+        .footer(
+            "",
+            "Exit status: 0 all calls ended 2xx, 1 some call failed, 2 bad usage or input.",
+            "headrace COMMAND --help tells more.");
+    root.addOption(help());
+    root.addOption(
+        OptionSpec.builder("-V", "--version")
+            .versionHelp(true)
+            .arity("0")
+            .description("Print the version.")
+            .build());
+    commands.forEach(
+        (name, command) -> root.addSubcommand(name, command.spec().name(name).addOption(help())));
+    return root;
+  }
+
+  private static OptionSpec help() {
+    return OptionSpec.builder("-h", "--help")
+        .usageHelp(true)
+        .arity("0")
+        .description("Print this help.")
+        .build();
+  }
+
+  private static ParseResult parse(CommandLine line, String[] args) {
+    try {
+      return line.parseArgs(args);
+    } catch (CommandLine.ParameterException wrong) {
+      String name = wrong.getCommandLine().getCommandSpec().qualifiedName();
+      throw Stop.usage(explain(wrong) + "; " + name + " --help tells how");
+    }
+  }
+
+  /** In words of our own: the parser's repeat arguments, and those may be secrets. */
+  private static String explain(CommandLine.ParameterException wrong) {
+    if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      String first = unmatched.getUnmatched().get(0);
+      return first.matches("--?[A-Za-z][A-Za-z-]{0,30}(=.*)?")
+          ? "unknown option " + first.split("=", 2)[0]
+          : "an argument too many, or a command that does not exist";
+    }
+    if (wrong instanceof CommandLine.MissingParameterException missing) {
+      return missing.getMissing().isEmpty()
+          ? "an argument is missing"
+          : name(missing.getMissing().get(0)) + " is missing";
+    }
+    ArgSpec about = wrong.getArgSpec();
+    if (wrong instanceof CommandLine.OverwrittenOptionException && about != null) {
+      return name(about) + " is given twice";
+    }
+    return about == null ? "the arguments cannot be understood" : name(about) + " is not right";
+  }
+
+  private static String name(ArgSpec spec) {
+    return spec instanceof OptionSpec option
+        ? "the value of " + option.longestName()
+        : spec.paramLabel();
+  }
+}

@@ -1,0 +1,233 @@
+package dev.headrace.cli;
+
+import dev.headrace.ApiClient;
+import dev.headrace.ClientBuilder;
+import dev.headrace.Headrace;
+import dev.headrace.auth.Auth;
+import dev.headrace.cache.Caching;
+import dev.headrace.core.CallOptions;
+import dev.headrace.core.Headers;
+import dev.headrace.limit.RateLimit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The options that verbs and bulk share, read and checked. Immutable. */
+final class SharedOptions {
+  private static final int DEFAULT_CONCURRENCY = 64;
+  private static final int MAX_CONCURRENCY = 10_000; // the limiter's queue
+  private static final int MAX_ATTEMPTS = 100;
+  private final Targets targets;
+  private final Headers headers;
+  private final List<RateLimit> rates;
+  private final int concurrency;
+  private final @Nullable Duration ttl;
+  private final @Nullable Integer attempts;
+  private final @Nullable Duration deadline;
+  private final @Nullable Auth auth;
+  private final @Nullable SSLContext trust;
+  private final boolean insecure;
+  private final boolean anyStatus;
+  private final boolean silent;
+  private final boolean verbose;
+
+  private SharedOptions(ParseResult parsed, Console console) {
+    targets = Targets.below(text(parsed, "--base"));
+    headers = HeaderOption.parse(texts(parsed, "-H"));
+    rates = rates(texts(parsed, "--rate"));
+    String calls = text(parsed, "--concurrency");
+    concurrency =
+        calls == null ? DEFAULT_CONCURRENCY : Values.count("--concurrency", calls, MAX_CONCURRENCY);
+    ttl = ttl(text(parsed, "--cache"));
+    String most = text(parsed, "--attempts");
+    attempts = most == null ? null : Values.count("--attempts", most, MAX_ATTEMPTS);
+    String time = text(parsed, "--deadline");
+    deadline = time == null ? null : Values.duration("--deadline", time);
+    String credential = text(parsed, "--auth");
+    auth = credential == null ? null : AuthOption.parse(credential, console);
+    String certificates = text(parsed, "--cacert");
+    trust = certificates == null ? null : TrustOption.parse(certificates);
+    insecure = parsed.hasMatchedOption("--insecure");
+    anyStatus = parsed.hasMatchedOption("--any-status");
+    silent = parsed.hasMatchedOption("-s");
+    verbose = parsed.hasMatchedOption("-v");
+    if (insecure && trust != null) {
+      throw Stop.usage("--insecure and --cacert: give one of them; -k would check nothing");
+    }
+  }
+
+  /** Reads what {@link #addTo} declared. */
+  static SharedOptions of(ParseResult parsed, Console console) {
+    return new SharedOptions(parsed, console);
+  }
+
+  /** Declares the options. */
+  static void addTo(CommandSpec spec) {
+    spec.addOption(
+            value(
+                "URL", "The URL below which relative ones are; the credential's origin.", "--base"))
+        .addOption(
+            values("'NAME: VALUE'|@FILE", "A header field, or a file of them.", "-H", "--header"))
+        .addOption(
+            values("N/TIME[:burst=N]", "A rate limit, such as 100/1s; all of them hold.", "--rate"))
+        .addOption(value("N", "Calls at a time (default: 64).", "-j", "--concurrency"))
+        .addOption(
+            value(
+                "off|ttl:TIME",
+                "Keep answers for a time, such as ttl:5m (default: off).",
+                "--cache"))
+        .addOption(value("N", "Attempts a call, the first included (default: 3).", "--attempts"))
+        .addOption(
+            value("TIME", "The time for each call, such as 30s (default: 2m).", "--deadline"))
+        .addOption(value("SPEC", "A credential: " + AuthOption.FORMS + ".", "--auth"))
+        .addOption(flag("Count only calls without an answer as failed.", "--any-status"))
+        .addOption(flag("Check neither certificates nor host names.", "-k", "--insecure"))
+        .addOption(value("FILE", "Trust these certificates only.", "--cacert"))
+        .addOption(flag("Tell nothing along the way, errors aside.", "-s", "--silent"))
+        .addOption(flag("Tell what happened to each call.", "-v", "--verbose"));
+  }
+
+  static OptionSpec value(String label, String description, String... names) {
+    return OptionSpec.builder(names)
+        .arity("1")
+        .type(String.class)
+        .paramLabel(label)
+        .hideParamSyntax(true)
+        .description(description.replace("%", "%%"))
+        .build();
+  }
+
+  static OptionSpec values(String label, String description, String... names) {
+    return OptionSpec.builder(names)
+        .arity("1")
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .paramLabel(label)
+        .hideParamSyntax(true)
+        .description(description.replace("%", "%%"))
+        .build();
+  }
+
+  static OptionSpec flag(String description, String... names) {
+    return OptionSpec.builder(names)
+        .arity("0")
+        .type(boolean.class)
+        .description(description)
+        .build();
+  }
+
+  /** The value of an option that was declared as {@link #value}, or null. */
+  static @Nullable String text(ParseResult parsed, String option) {
+    return parsed.hasMatchedOption(option) ? parsed.<String>matchedOptionValue(option, "") : null;
+  }
+
+  /** The values of an option that was declared as {@link #values}. */
+  static List<String> texts(ParseResult parsed, String option) {
+    return parsed.matchedOptionValue(option, List.<String>of());
+  }
+
+  /**
+   * A client at {@code origin} with all of these options.
+   *
+   * @param origin the base URL; calls name absolute URLs
+   */
+  ApiClient client(String origin) {
+    ClientBuilder builder =
+        Values.checked("--base", () -> Headrace.client(origin)).allowAbsoluteUrls();
+    rates.forEach(builder::rateLimit);
+    if (ttl != null) {
+      builder.cache(Caching.ttl(ttl));
+    }
+    if (auth != null) {
+      builder.auth(auth);
+    }
+    if (trust != null) {
+      builder.sslContext(trust);
+    }
+    if (insecure) {
+      builder.insecure();
+    }
+    Values.checked("-H", () -> builder.options(this::fill));
+    return builder.connectionsPerOrigin(Math.max(100, concurrency)).build();
+  }
+
+  /** Whether a secret is at stake that must go to one origin only. */
+  boolean hasCredential() {
+    boolean secretHeader = false;
+    for (Headers.Field field : headers) {
+      secretHeader |= field.sensitive();
+    }
+    return auth != null || secretHeader;
+  }
+
+  Targets targets() {
+    return targets;
+  }
+
+  List<RateLimit> rates() {
+    return rates;
+  }
+
+  int concurrency() {
+    return concurrency;
+  }
+
+  boolean anyStatus() {
+    return anyStatus;
+  }
+
+  boolean silent() {
+    return silent;
+  }
+
+  boolean verbose() {
+    return verbose;
+  }
+
+  private void fill(CallOptions.Builder options) {
+    if (attempts != null) {
+      options.attempts(attempts);
+    }
+    if (deadline != null) {
+      options.deadline(deadline);
+    }
+    for (Headers.Field field : headers) {
+      String value = joined(field.name());
+      if (field.sensitive()) {
+        options.sensitiveHeader(field.name(), value);
+      } else {
+        options.header(field.name(), value);
+      }
+    }
+  }
+
+  /** Repeats of a name as one value: RFC 9110 §5.3, and RFC 6265 §5.4 for cookies. */
+  private String joined(String name) {
+    String comma = name.toLowerCase(Locale.ROOT).equals("cookie") ? "; " : ", ";
+    return String.join(comma, headers.all(name));
+  }
+
+  private static List<RateLimit> rates(List<String> texts) {
+    List<RateLimit> all = new ArrayList<>();
+    for (String text : texts) {
+      all.add(Values.checked("--rate", () -> RateLimit.parse(text)));
+    }
+    return List.copyOf(all);
+  }
+
+  private static @Nullable Duration ttl(@Nullable String text) {
+    if (text == null || text.equals("off")) {
+      return null;
+    }
+    if (!text.startsWith("ttl:")) {
+      throw Stop.usage("--cache: write off or ttl:TIME, such as ttl:5m");
+    }
+    return Values.duration("--cache", text.substring("ttl:".length()));
+  }
+}
