@@ -17,13 +17,16 @@ record Codings(List<String> names) {
   /** The most codings in a row. */
   static final int MOST = 5;
 
+  private static final String UNREADABLE = "?"; // no coding's name: it is no token
+
   static Codings of(Headers headers) {
     if (!headers.contains("Content-Encoding")) {
       return new Codings(List.of());
     }
     List<String> names = new ArrayList<>(1);
     for (Element element : HeaderElements.parse(headers, "Content-Encoding")) {
-      String name = element.name().toLowerCase(Locale.ROOT);
+      boolean plain = element.valid() && element.value() == null && element.parameters().isEmpty();
+      String name = plain ? element.name().toLowerCase(Locale.ROOT) : UNREADABLE;
       if (!name.equals("identity")) {
         names.add(name.equals("x-gzip") ? "gzip" : name);
       }
