@@ -21,7 +21,7 @@ final class FaultConnection implements Runnable {
   private static final byte[] CONTINUE =
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
   private final FaultServer server;
-  private final FaultServer.Builder options;
+  private final FaultScript script;
   private final FaultLog log;
   private final Socket wire;
   private final int number;
@@ -31,9 +31,9 @@ final class FaultConnection implements Runnable {
   private boolean peerGone; // used by the connection's thread
   private int requests; // used by the connection's thread
 
-  FaultConnection(FaultServer server, FaultServer.Builder options, Socket wire, int number) {
+  FaultConnection(FaultServer server, FaultScript script, Socket wire, int number) {
     this.server = server;
-    this.options = options;
+    this.script = script;
     this.log = server.log();
     this.wire = wire;
     this.socket = wire;
@@ -47,7 +47,7 @@ final class FaultConnection implements Runnable {
       startTls();
       RequestReader reader = new RequestReader(socket.getInputStream());
       OutputStream out = socket.getOutputStream();
-      List<Step> greeting = options.onAccept(number);
+      List<Step> greeting = script.greeting(number);
       if (play(greeting, reader, out)) {
         while (serve(reader, out)) {
           continue;
@@ -67,7 +67,7 @@ final class FaultConnection implements Runnable {
   }
 
   private void startTls() throws IOException {
-    SSLContext tls = options.tls();
+    SSLContext tls = server.tls();
     if (tls != null) {
       String host = wire.getInetAddress().getHostAddress();
       SSLSocket secure =
@@ -87,7 +87,7 @@ final class FaultConnection implements Runnable {
         return false;
       }
       Received request = new Received(number, ++requests, head, NOTHING, reader.raw());
-      Reply early = options.early(request);
+      Reply early = script.early(request);
       if (early != null) {
         answer(request, early, reader, out);
         return false;
@@ -110,7 +110,7 @@ final class FaultConnection implements Runnable {
       throws IOException {
     log.began(request);
     try {
-      Reply reply = early != null ? early : options.reply(request, log);
+      Reply reply = early != null ? early : script.reply(request, log);
       return play(reply.steps(request), reader, out) && !reply.closes() && !request.wantsClose();
     } finally {
       log.ended();

@@ -1,6 +1,7 @@
 package dev.headrace.testing;
 
 import dev.headrace.core.Url;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -8,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,21 +41,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FaultServer implements AutoCloseable {
   private static final Duration END_OF_THREADS = Duration.ofSeconds(2);
-  private final Builder options;
+  private final FaultScript script;
+  private final @Nullable SSLContext tls;
   private final FaultLog log;
-  private final @Nullable ServerSocket listening;
-  private final @Nullable Socket reserved;
+  private final Closeable socket;
   private final int port;
   private final Map<FaultConnection, Thread> open = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   private FaultServer(
-      Builder options, @Nullable ServerSocket listening, @Nullable Socket reserved) {
-    this.options = options;
-    this.log = new FaultLog(options.kept);
-    this.listening = listening;
-    this.reserved = reserved;
-    this.port = listening != null ? listening.getLocalPort() : options.port;
+      FaultScript script, @Nullable SSLContext tls, FaultLog log, ServerSocket listening) {
+    this.script = script;
+    this.tls = tls;
+    this.log = log;
+    this.socket = listening;
+    this.port = listening.getLocalPort();
+  }
+
+  private FaultServer(Socket reserved) {
+    this.script = new FaultScript();
+    this.tls = null;
+    this.log = new FaultLog(0);
+    this.socket = reserved;
+    this.port = reserved.getLocalPort();
   }
 
   /** A plain server that answers every request by {@code handler}. */
@@ -68,9 +76,7 @@ public final class FaultServer implements AutoCloseable {
     try {
       Socket reserved = new Socket(); // bound, but nobody listens: the kernel answers with RST
       reserved.bind(new InetSocketAddress(loopback(), 0));
-      Builder options = builder();
-      options.port = reserved.getLocalPort();
-      return new FaultServer(options, null, reserved);
+      return new FaultServer(reserved);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
@@ -88,7 +94,7 @@ public final class FaultServer implements AutoCloseable {
 
   /** Scheme, host and port: {@code http://127.0.0.1:12345}. */
   public String base() {
-    return (options.tls == null ? "http" : "https") + "://127.0.0.1:" + port;
+    return (tls == null ? "http" : "https") + "://127.0.0.1:" + port;
   }
 
   /** The URL of {@code target}, a path that may have a query. */
@@ -158,12 +164,7 @@ public final class FaultServer implements AutoCloseable {
   public void close() {
     closed = true;
     try {
-      if (listening != null) {
-        listening.close();
-      }
-      if (reserved != null) {
-        reserved.close();
-      }
+      socket.close();
     } catch (IOException alreadyGone) {
       log.failed(alreadyGone);
     }
@@ -173,18 +174,7 @@ public final class FaultServer implements AutoCloseable {
       entry.getValue().interrupt(); // a handler may block
     }
     for (Thread thread : threads) {
-      join(thread);
-    }
-  }
-
-  private static void join(Thread thread) {
-    if (thread == Thread.currentThread()) {
-      return;
-    }
-    try {
-      thread.join(END_OF_THREADS.toMillis());
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
+      Threads.join(thread, END_OF_THREADS);
     }
   }
 
@@ -196,6 +186,10 @@ public final class FaultServer implements AutoCloseable {
     return log;
   }
 
+  @Nullable SSLContext tls() {
+    return tls;
+  }
+
   void ended(FaultConnection connection) {
     open.remove(connection);
   }
@@ -205,8 +199,8 @@ public final class FaultServer implements AutoCloseable {
       try {
         Socket wire = socket.accept();
         int number = log.accepted();
-        FaultConnection connection = new FaultConnection(this, options, wire, number);
-        Thread thread = daemon(connection, "fault-server-" + port + "-" + number);
+        FaultConnection connection = new FaultConnection(this, script, wire, number);
+        Thread thread = Threads.daemon(connection, "fault-server-" + port + "-" + number);
         open.put(connection, thread);
         thread.start();
         if (closed) {
@@ -218,12 +212,6 @@ public final class FaultServer implements AutoCloseable {
         }
       }
     }
-  }
-
-  private static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
   }
 
   private static InetAddress loopback() throws IOException {
@@ -238,10 +226,7 @@ public final class FaultServer implements AutoCloseable {
   /** How a server behaves. Not thread-safe. */
   public static final class Builder {
     private static final int BACKLOG = 1_000;
-    private final Map<Integer, List<Step>> greetings = new HashMap<>();
-    private final Map<Long, Reply> script = new HashMap<>();
-    private Function<? super Received, @Nullable Reply> early = request -> null;
-    private Function<? super Received, Reply> handler = request -> Reply.of(501);
+    private final FaultScript script = new FaultScript();
     private @Nullable SSLContext tls;
     private int kept = 10_000;
     private int port;
@@ -256,7 +241,7 @@ public final class FaultServer implements AutoCloseable {
 
     /** Answers what the script does not. Defaults to 501. */
     public Builder handler(Function<? super Received, Reply> answers) {
-      handler = answers;
+      script.handler(answers);
       return this;
     }
 
@@ -265,19 +250,19 @@ public final class FaultServer implements AutoCloseable {
      * returns null the request is read on. Defaults to null for all.
      */
     public Builder beforeContent(Function<? super Received, @Nullable Reply> answers) {
-      early = answers;
+      script.early(answers);
       return this;
     }
 
     /** Takes these steps as soon as connection number {@code connection}, from 1, is there. */
     public Builder onAccept(int connection, Step... steps) {
-      greetings.put(connection, List.of(steps));
+      script.onAccept(connection, List.of(steps));
       return this;
     }
 
     /** Answers the request of this number on the connection of this number, both from 1. */
     public Builder on(int connection, int request, Step... steps) {
-      script.put(key(connection, request), Reply.raw(steps));
+      script.on(connection, request, Reply.raw(steps));
       return this;
     }
 
@@ -303,52 +288,13 @@ public final class FaultServer implements AutoCloseable {
     public FaultServer start() {
       try {
         ServerSocket socket = new ServerSocket(port, BACKLOG, loopback());
-        FaultServer server = new FaultServer(copy(), socket, null);
-        daemon(() -> server.accept(socket), "fault-server-" + socket.getLocalPort()).start();
+        FaultServer server = new FaultServer(script.copy(), tls, new FaultLog(kept), socket);
+        Threads.daemon(() -> server.accept(socket), "fault-server-" + socket.getLocalPort())
+            .start();
         return server;
       } catch (IOException failure) {
         throw new UncheckedIOException(failure);
       }
-    }
-
-    private Builder copy() {
-      Builder copy = new Builder();
-      copy.greetings.putAll(greetings);
-      copy.script.putAll(script);
-      copy.early = early;
-      copy.handler = handler;
-      copy.tls = tls;
-      copy.kept = kept;
-      return copy;
-    }
-
-    @Nullable SSLContext tls() {
-      return tls;
-    }
-
-    List<Step> onAccept(int connection) {
-      return greetings.getOrDefault(connection, List.of());
-    }
-
-    @Nullable Reply early(Received request) {
-      return early.apply(request);
-    }
-
-    Reply reply(Received request, FaultLog log) {
-      Reply scripted = script.get(key(request.connection(), request.number()));
-      if (scripted != null) {
-        return scripted;
-      }
-      try {
-        return handler.apply(request);
-      } catch (RuntimeException | Error failure) {
-        log.failed(failure);
-        return Reply.of(500, "the handler failed: " + failure);
-      }
-    }
-
-    private static long key(int connection, int request) {
-      return (long) connection << 32 | request;
     }
   }
 }

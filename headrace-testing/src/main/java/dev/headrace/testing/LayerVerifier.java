@@ -159,7 +159,7 @@ public final class LayerVerifier {
       String name, Runnable check, Duration patience, List<String> violations) {
     List<String> found = new ArrayList<>();
     Thread thread =
-        new Thread(
+        Threads.daemon(
             () -> {
               try {
                 check.run();
@@ -168,15 +168,8 @@ public final class LayerVerifier {
               }
             },
             "layer-verifier");
-    thread.setDaemon(true);
     thread.start();
-    try {
-      thread.join(patience.toMillis());
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted", interrupted);
-    }
-    if (thread.isAlive()) {
+    if (!Threads.join(thread, patience)) {
       StringBuilder text = new StringBuilder(name + ": blocks, or never ends");
       for (StackTraceElement element : thread.getStackTrace()) {
         text.append("\n     at ").append(element);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads HTTP/1.1 requests from a connection and keeps their bytes. Used by one thread. */
 final class RequestReader {
-  private static final int MAX_HEAD = 1 << 20;
+  private static final int MAX_LINE = 1 << 20;
   private final InputStream in;
   private byte[] buffer = new byte[8192];
   private int position;
@@ -132,20 +132,28 @@ final class RequestReader {
   }
 
   private String line() throws IOException {
-    int from = raw.size();
+    int scanned = 0; // bytes from position on that hold no end of line
     while (true) {
-      need();
-      byte next = buffer[position++];
-      raw.write(next);
-      if (next == '\n') {
-        break;
+      for (int i = position + scanned; i < limit; i++) {
+        if (buffer[i] == '\n') {
+          return take(i + 1 - position);
+        }
       }
-      if (raw.size() - from > MAX_HEAD) {
+      scanned = limit - position;
+      if (scanned > MAX_LINE) {
         throw new Malformed("a line beyond all measure");
       }
+      if (!fill()) {
+        throw new Malformed("the connection ended within a request");
+      }
     }
-    byte[] all = raw.toByteArray();
-    return new String(all, from, all.length - from, StandardCharsets.ISO_8859_1).stripTrailing();
+  }
+
+  private String take(int length) {
+    String line = new String(buffer, position, length, StandardCharsets.ISO_8859_1);
+    raw.write(buffer, position, length);
+    position += length;
+    return line.stripTrailing();
   }
 
   private void need() throws IOException {

@@ -8,6 +8,7 @@ import dev.headrace.core.spi.Ledger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -158,10 +159,6 @@ class FakeTimeTest {
     assertThatThrownBy(() -> time.advance(Duration.ofSeconds(1)))
         .isInstanceOf(IllegalStateException.class);
     last[0].cancel();
-    drop();
-  }
-
-  private void drop() {
     assertThat(time.pending()).isZero();
   }
 
@@ -196,8 +193,7 @@ class FakeTimeTest {
     }
     List<Integer> expected = new ArrayList<>(ran);
     expected.sort(
-        java.util.Comparator.<Integer, Long>comparing(delays::get)
-            .thenComparing(java.util.Comparator.naturalOrder()));
+        Comparator.<Integer, Long>comparing(delays::get).thenComparing(Comparator.naturalOrder()));
     assertThat(ran).hasSize(1_000).isEqualTo(expected);
   }
 

@@ -3,6 +3,7 @@ package dev.headrace.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,7 +19,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,9 +95,7 @@ class FaultServerTest {
           send(
               to(server, "/")
                   .expectContinue(true)
-                  .POST(
-                      BodyPublishers.ofInputStream(
-                          () -> new java.io.ByteArrayInputStream(content))));
+                  .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(content))));
       assertThat(response.body()).isEqualTo("chunk".repeat(5_000) + "!");
       assertThat(server.received().get(0).headers().first("Transfer-Encoding"))
           .isEqualTo("chunked");
@@ -253,40 +251,6 @@ class FaultServerTest {
       assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
           .startsWith("HTTP/1.1 400 ");
       assertThat(server.requests()).isZero();
-    }
-  }
-
-  @Test
-  void speaksTls() throws Exception {
-    TestCertificates certificates = TestCertificates.localhost();
-    try (FaultServer server =
-        FaultServer.builder()
-            .tls(certificates.serverContext())
-            .handler(r -> Reply.of(200, "secret").then(Step.close()))
-            .start()) {
-      HttpClient trusting =
-          HttpClient.newBuilder().sslContext(certificates.trustingContext()).build();
-      HttpRequest request = to(server, "/").build();
-      assertThat(trusting.send(request, BodyHandlers.ofString()).body()).isEqualTo("secret");
-      assertThatThrownBy(() -> client.send(request, BodyHandlers.ofString()))
-          .isInstanceOf(SSLHandshakeException.class);
-      server.awaitClosed(2, PATIENCE);
-    }
-  }
-
-  @Test
-  void certificatesCanBeWrongOnPurpose() {
-    assertThat(TestCertificates.localhost().pem()).startsWith("-----BEGIN CERTIFICATE-----\nMI");
-    for (TestCertificates wrong :
-        new TestCertificates[] {
-          TestCertificates.expired(), TestCertificates.forHosts("other.test")
-        }) {
-      try (FaultServer server =
-          FaultServer.builder().tls(wrong.serverContext()).handler(r -> Reply.of(200)).start()) {
-        HttpClient trusting = HttpClient.newBuilder().sslContext(wrong.trustingContext()).build();
-        assertThatThrownBy(() -> trusting.send(to(server, "/").build(), BodyHandlers.discarding()))
-            .isInstanceOf(SSLHandshakeException.class);
-      }
     }
   }
 

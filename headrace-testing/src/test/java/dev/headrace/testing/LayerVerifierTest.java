@@ -4,150 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.headrace.core.AsyncLoop;
-import dev.headrace.core.Call;
+import dev.headrace.core.Body;
 import dev.headrace.core.Completions;
-import dev.headrace.core.Drain;
-import dev.headrace.core.Journal;
 import dev.headrace.core.Layer;
 import dev.headrace.core.Response;
 import dev.headrace.core.Scope;
-import dev.headrace.core.Sender;
-import dev.headrace.core.Timer;
 import java.time.Duration;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Layers that keep the contract are accepted; of the others, each is caught by its own check. */
 class LayerVerifierTest {
   private final FakeTime time = new FakeTime();
-
-  record Waited() implements Journal.Event {
-    @Override
-    public String summary() {
-      return "waited";
-    }
-  }
-
-  /** Waits a second, then sends. */
-  private final class Waiting implements Layer {
-    private final boolean heedsCancel;
-    private final boolean cancelsTimer;
-
-    Waiting(boolean heedsCancel, boolean cancelsTimer) {
-      this.heedsCancel = heedsCancel;
-      this.cancelsTimer = cancelsTimer;
-    }
-
-    @Override
-    public CompletionStage<Response> handle(Call call, Sender next) {
-      CompletableFuture<Void> wait = new CompletableFuture<>();
-      Timer.Timeout timeout = time.schedule(Duration.ofSeconds(1), () -> wait.complete(null));
-      Scope.Registration hook =
-          heedsCancel
-              ? call.scope()
-                  .onCancel(
-                      cause -> {
-                        if (cancelsTimer) {
-                          timeout.cancel();
-                        }
-                        wait.completeExceptionally(cause);
-                      })
-              : Scope.root().onCancel(cause -> {});
-      return wait.thenCompose(
-          nothing -> {
-            hook.close();
-            call.journal().record(new Waited());
-            return Completions.guard(next, call);
-          });
-    }
-  }
-
-  /** Sends again after a second while the answer is 503, three times in all. */
-  private final class Repeating implements Layer {
-    private final boolean closes;
-
-    Repeating(boolean closes) {
-      this.closes = closes;
-    }
-
-    @Override
-    public CompletionStage<Response> handle(Call call, Sender next) {
-      AtomicInteger sends = new AtomicInteger();
-      return AsyncLoop.run(
-          () ->
-              Completions.guard(next, call)
-                  .thenApply(
-                      response -> {
-                        if (response.status() != 503 || sends.incrementAndGet() == 3) {
-                          return AsyncLoop.Step.done(response);
-                        }
-                        if (closes) {
-                          response.close();
-                        }
-                        call.journal().record(new Waited());
-                        return AsyncLoop.Step.again();
-                      }));
-    }
-  }
-
-  /** Lets one call through at a time. */
-  private static final class OneByOne implements Layer {
-    private record Waiter(Call call, Sender next, CompletableFuture<Response> stage) {}
-
-    private final Queue<Waiter> queue = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean busy = new AtomicBoolean();
-    private final Runnable drain;
-
-    OneByOne(boolean recursive) {
-      drain = recursive ? this::runNext : new Drain(this::runNext);
-    }
-
-    @Override
-    public CompletionStage<Response> handle(Call call, Sender next) {
-      Waiter waiter = new Waiter(call, next, new CompletableFuture<>());
-      queue.add(waiter);
-      Scope.Registration hook =
-          call.scope()
-              .onCancel(
-                  cause -> {
-                    if (queue.remove(waiter)) {
-                      waiter.stage.completeExceptionally(cause);
-                    }
-                  });
-      waiter.stage.whenComplete((response, failure) -> hook.close());
-      drain.run();
-      return waiter.stage;
-    }
-
-    private void runNext() {
-      if (queue.isEmpty() || !busy.compareAndSet(false, true)) {
-        return;
-      }
-      Waiter waiter = queue.poll();
-      if (waiter == null) {
-        busy.set(false);
-        return;
-      }
-      Completions.guard(waiter.next, waiter.call)
-          .whenComplete(
-              (response, failure) -> {
-                busy.set(false);
-                if (failure != null) {
-                  waiter.stage.completeExceptionally(Completions.unwrap(failure));
-                } else {
-                  waiter.stage.complete(response);
-                }
-                drain.run();
-              });
-    }
-  }
 
   private void caught(String check, Supplier<Layer> layers) {
     Throwable report = catchThrowable(() -> LayerVerifier.of(layers).time(time).verify());
@@ -163,18 +33,18 @@ class LayerVerifierTest {
 
   @Test
   void acceptsALayerThatWaits() {
-    LayerVerifier.of(() -> new Waiting(true, true)).time(time).verify();
+    LayerVerifier.of(() -> new SampleLayers.Waiting(time, true, true)).time(time).verify();
     assertThat(time.elapsed()).isGreaterThan(Duration.ofSeconds(100_000));
   }
 
   @Test
   void acceptsALayerThatSendsAgain() {
-    LayerVerifier.of(() -> new Repeating(true))
+    LayerVerifier.of(() -> new SampleLayers.Repeating(true))
         .answers(Answer.of(503, "no"), Answer.of(503, "no"), Answer.of(200, "yes"))
         .verify();
     assertThatThrownBy(
             () ->
-                LayerVerifier.of(() -> new Repeating(false))
+                LayerVerifier.of(() -> new SampleLayers.Repeating(false))
                     .answers(Answer.of(503, "no"), Answer.of(200, "yes"))
                     .verify())
         .hasMessageContaining("a response was neither handed on nor closed");
@@ -182,7 +52,7 @@ class LayerVerifierTest {
 
   @Test
   void acceptsALayerThatQueues() {
-    LayerVerifier.verify(() -> new OneByOne(false));
+    LayerVerifier.verify(() -> new SampleLayers.OneByOne(false));
     assertThat(time.pending()).isZero();
   }
 
@@ -249,7 +119,7 @@ class LayerVerifierTest {
                     .thenApply(r -> Response.of(200, r.headers(), EMPTY, r.received())));
   }
 
-  private static final dev.headrace.core.Body EMPTY = dev.headrace.core.Body.empty();
+  private static final Body EMPTY = Body.empty();
 
   @Test
   void catchesALayerWithoutAnOutcomeAfterAFailure() {
@@ -265,7 +135,8 @@ class LayerVerifierTest {
 
   @Test
   void catchesALayerThatIgnoresCancellationWhileItWaits() {
-    caught("ends a call that is cancelled before", () -> new Waiting(false, true));
+    caught(
+        "ends a call that is cancelled before", () -> new SampleLayers.Waiting(time, false, true));
     while (time.advanceToNext()) {
       continue;
     }
@@ -273,7 +144,8 @@ class LayerVerifierTest {
 
   @Test
   void catchesALayerThatLeavesATimer() {
-    caught("ends a call that is cancelled before", () -> new Waiting(true, false));
+    caught(
+        "ends a call that is cancelled before", () -> new SampleLayers.Waiting(time, true, false));
     while (time.advanceToNext()) {
       continue;
     }
@@ -350,7 +222,7 @@ class LayerVerifierTest {
               if (call.scope().isCancelled()) {
                 return Completions.guard(next, call);
               }
-              call.journal().record(new Waited());
+              call.journal().record(new SampleLayers.Waited());
               return call.scope().isCancelled()
                   ? new CompletableFuture<>()
                   : Completions.guard(next, call);
@@ -398,6 +270,6 @@ class LayerVerifierTest {
 
   @Test
   void catchesAQueueThatDrainsByRecursion() {
-    caught("loses no waiting call", () -> new OneByOne(true));
+    caught("loses no waiting call", () -> new SampleLayers.OneByOne(true));
   }
 }
