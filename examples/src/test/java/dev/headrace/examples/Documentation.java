@@ -1,0 +1,129 @@
+package dev.headrace.examples;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The pages of the documentation, and what can be checked of them. */
+final class Documentation {
+  static final Path ROOT = root();
+  private static final Pattern FENCE =
+      Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$"); // language, content
+  private static final Pattern LINK = Pattern.compile("(?<!!)\\[[^\\]\\[]*]\\(([^)\\s]+)\\)");
+
+  private Documentation() {}
+
+  /**
+   * A code block.
+   *
+   * @param page where it stands
+   * @param language what it is in
+   * @param text its lines
+   */
+  record Fence(String page, String language, String text) {
+    @Override
+    public String toString() {
+      return page + ": " + text.lines().findFirst().orElse("");
+    }
+  }
+
+  /** Every page: those at the root of the repository, and below {@code docs}. */
+  static List<Path> pages() {
+    List<Path> pages = new ArrayList<>();
+    pages.addAll(list(ROOT, 1));
+    pages.addAll(list(ROOT.resolve("docs"), 4));
+    return pages.stream().filter(page -> page.toString().endsWith(".md")).toList();
+  }
+
+  static List<Fence> fences(String language) {
+    return pages().stream()
+        .flatMap(page -> fences(ROOT.relativize(page).toString(), read(page)).stream())
+        .filter(fence -> fence.language().equals(language))
+        .toList();
+  }
+
+  static List<Fence> fences(String page, String text) {
+    Matcher matcher = FENCE.matcher(text);
+    List<Fence> fences = new ArrayList<>();
+    while (matcher.find()) {
+      fences.add(new Fence(page, matcher.group(1), matcher.group(2)));
+    }
+    return fences;
+  }
+
+  /** Whether one of {@code sources} holds every paragraph of {@code code}, comments aside. */
+  static boolean occurs(String code, List<String> sources) {
+    List<String> paragraphs =
+        Arrays.stream(code.split("\\n\\s*\\n"))
+            .map(Documentation::normalised)
+            .filter(paragraph -> !paragraph.isEmpty())
+            .toList();
+    return sources.stream()
+        .map(Documentation::normalised)
+        .anyMatch(source -> paragraphs.stream().allMatch(source::contains));
+  }
+
+  /** Without imports, comments, white space, and with the examples' name for the API's URL. */
+  private static String normalised(String java) {
+    return java.replaceAll("(?m)^import .*$", "")
+        .replaceAll("(?m)(^|\\s)//.*$", "")
+        .replaceAll("\\s+", "")
+        .replace("\"" + Post.API + "\"", "url");
+  }
+
+  /** The sources of the examples, their tests included. */
+  static List<String> sources() {
+    return list(ROOT.resolve("examples/src"), 20).stream()
+        .filter(file -> file.toString().endsWith(".java"))
+        .map(Documentation::read)
+        .toList();
+  }
+
+  /** The links of a page that lead nowhere, as written. */
+  static List<String> brokenLinks(Path folder, String text) {
+    List<String> broken = new ArrayList<>();
+    Matcher matcher = LINK.matcher(text.replaceAll("(?ms)^```.*?^```$", ""));
+    while (matcher.find()) {
+      String target = matcher.group(1).replaceAll("#.*", "");
+      boolean elsewhere = target.matches("[a-z]+:.*");
+      if (!elsewhere && !target.isEmpty() && !Files.exists(folder.resolve(target))) {
+        broken.add(matcher.group(1));
+      }
+    }
+    return broken;
+  }
+
+  static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  private static List<Path> list(Path folder, int depth) {
+    try (Stream<Path> files = Files.walk(folder, depth)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  private static Path root() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (folder != null && !Files.exists(folder.resolve("ARCHITECTURE.md"))) {
+      folder = folder.getParent();
+    }
+    if (folder == null) {
+      throw new IllegalStateException("not started inside a checkout");
+    }
+    return folder;
+  }
+}

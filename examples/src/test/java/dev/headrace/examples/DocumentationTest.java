@@ -1,0 +1,57 @@
+package dev.headrace.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The pages say what the examples do, link to what exists, and name commands that there are. */
+class DocumentationTest {
+  private static final List<String> SOURCES = Documentation.sources();
+
+  static List<Documentation.Fence> javaFences() {
+    return Documentation.fences("java");
+  }
+
+  static List<Path> pages() {
+    return Documentation.pages();
+  }
+
+  @ParameterizedTest
+  @MethodSource("javaFences")
+  void codeIsThatOfAnExample(Documentation.Fence fence) {
+    assertThat(Documentation.occurs(fence.text(), SOURCES))
+        .as("%s%n%s", fence.page(), fence.text())
+        .isTrue();
+  }
+
+  @Test
+  void codeThatIsNoExampleIsFound() {
+    String right = "Post post =\n   api.get(\"/posts/{id}\", 1).fetch(Post.class); // yes";
+    String wrong = "Post post = api.get(\"/posts/{id}\", 1).fetchh(Post.class);";
+    assertThat(Documentation.occurs(right, SOURCES)).isTrue();
+    assertThat(Documentation.occurs(wrong, SOURCES)).isFalse();
+    assertThat(Documentation.occurs(right + "\n\n" + wrong, SOURCES)).isFalse();
+    assertThat(Documentation.fences("page", "a\n```java\nx\n```\n```sh\ny\n```\n"))
+        .extracting(Documentation.Fence::text)
+        .containsExactly("x\n", "y\n");
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void linksLeadToFiles(Path page) {
+    assertThat(Documentation.brokenLinks(page.getParent(), Documentation.read(page))).isEmpty();
+  }
+
+  @Test
+  void linksThatLeadNowhereAreFound() {
+    assertThat(
+            Documentation.brokenLinks(
+                Documentation.ROOT,
+                "[a](README.md#x) [b](docs/none.md) [c](https://example.com) [d](#here)"))
+        .containsExactly("docs/none.md");
+  }
+}
