@@ -5,6 +5,7 @@ import java.time.Duration;
 /** Checks and saturating arithmetic on durations. */
 public final class Durations {
   private static final Duration MAX_NANOS = Duration.ofNanos(Long.MAX_VALUE);
+  private static final Duration MIN_NANOS = MAX_NANOS.negated();
 
   private Durations() {}
 
@@ -13,9 +14,7 @@ public final class Durations {
     if (duration.compareTo(MAX_NANOS) >= 0) {
       return Long.MAX_VALUE;
     }
-    return duration.isNegative() && duration.negated().compareTo(MAX_NANOS) >= 0
-        ? -Long.MAX_VALUE
-        : duration.toNanos();
+    return duration.compareTo(MIN_NANOS) <= 0 ? -Long.MAX_VALUE : duration.toNanos();
   }
 
   /**
