@@ -4,15 +4,15 @@ import dev.headrace.core.Headers;
 import dev.headrace.core.Redaction;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.HexFormat;
+import javax.crypto.KeyGenerator;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import javax.crypto.SecretKey;
 
 /** Makes secrets comparable without keeping them: an HMAC under a key of this process. */
 final class Blinded {
   private static final String ALGORITHM = "HmacSHA256";
-  private static final SecretKeySpec KEY = newKey();
+  private static final SecretKey KEY = newKey();
 
   private Blinded() {}
 
@@ -32,9 +32,11 @@ final class Blinded {
     }
   }
 
-  private static SecretKeySpec newKey() {
-    byte[] bytes = new byte[32];
-    new SecureRandom().nextBytes(bytes);
-    return new SecretKeySpec(bytes, ALGORITHM);
+  private static SecretKey newKey() {
+    try {
+      return KeyGenerator.getInstance(ALGORITHM).generateKey();
+    } catch (GeneralSecurityException missing) {
+      throw new IllegalStateException("every Java platform has " + ALGORITHM, missing);
+    }
   }
 }

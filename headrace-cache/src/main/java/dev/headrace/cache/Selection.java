@@ -85,14 +85,20 @@ final class Selection {
 
   /** All values of one field as one text, secret ones blinded; null if there is no such field. */
   private static @Nullable String value(Headers headers, String name) {
-    String value = null;
+    String first = null;
+    StringBuilder all = null;
     for (Headers.Field field : headers) {
       if (field.name().equalsIgnoreCase(name)) {
         String one = Blinded.isSecret(field) ? Blinded.of(field.value()) : field.value();
-        value = value == null ? one : value + ", " + one; // RFC 9110 §5.3
+        if (first == null) {
+          first = one;
+        } else {
+          all = all == null ? new StringBuilder(first) : all;
+          all.append(", ").append(one); // RFC 9110 §5.3
+        }
       }
     }
-    return value;
+    return all == null ? first : all.toString();
   }
 
   private static String[] codings(Headers response) {
