@@ -19,6 +19,8 @@ import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.nio.ClientHttp1IOEventHandler;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
+import org.apache.hc.core5.reactor.IOEventHandler;
+import org.apache.hc.core5.reactor.ProtocolIOSession;
 
 /**
  * HTTP/1.1 over Apache HttpComponents 5: its reactor, connection pool, TLS and body framing, and
@@ -49,8 +51,7 @@ final class ApacheTransport implements Transport {
     Http1Config http1 = EngineSettings.http1(options);
     reactor =
         new DefaultConnectingIOReactor(
-            (session, wire) ->
-                new ClientHttp1IOEventHandler(new Duplexer(session, http1, (Wire) wire)),
+            (session, wire) -> handler(session, http1, (Wire) wire),
             EngineSettings.reactor(),
             ioThreads,
             null, // no decorator: no logging of what passes
@@ -68,6 +69,11 @@ final class ApacheTransport implements Transport {
     pool.setDefaultMaxPerRoute(EngineSettings.connectionsPerOrigin(options));
     pool.setMaxTotal(Integer.MAX_VALUE);
     reactor.start();
+  }
+
+  private static IOEventHandler handler(ProtocolIOSession session, Http1Config http1, Wire wire) {
+    wire.opens(session);
+    return new ClientHttp1IOEventHandler(new Duplexer(session, http1, wire));
   }
 
   @Override

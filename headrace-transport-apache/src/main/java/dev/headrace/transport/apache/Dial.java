@@ -34,10 +34,9 @@ final class Dial implements FutureCallback<IOSession> {
   private final HttpHost endpoint;
   private InetAddress[] addresses = {};
   private @Nullable SSLContext context;
-  private Wire wire = new Wire();
   private int next;
+  private Wire wire = new Wire(); // guarded by this
   private @Nullable Future<IOSession> connecting; // guarded by this
-  private @Nullable IOSession session; // guarded by this
   private boolean aborted; // guarded by this
 
   Dial(
@@ -83,18 +82,16 @@ final class Dial implements FutureCallback<IOSession> {
   /** Closes whatever there is by now. The exchange fails by itself. */
   void abort() {
     Future<IOSession> pending;
-    IOSession open;
+    Wire open;
     synchronized (this) {
       aborted = true;
       pending = connecting;
-      open = session;
+      open = wire;
     }
     if (pending != null) {
       pending.cancel(true);
     }
-    if (open != null) {
-      open.close(CloseMode.IMMEDIATE);
-    }
+    open.abort(); // the engine forgets a socket whose request is cancelled while it is made
   }
 
   private synchronized boolean isAborted() {
@@ -103,11 +100,14 @@ final class Dial implements FutureCallback<IOSession> {
 
   private void connect() {
     exchange.doing(Phase.CONNECT);
-    if (isAborted()) {
-      return;
-    }
     InetAddress address = addresses[next++];
-    wire = new Wire();
+    Wire fresh = new Wire();
+    synchronized (this) {
+      if (aborted) {
+        return;
+      }
+      wire = fresh;
+    }
     Future<IOSession> pending;
     try {
       pending =
@@ -116,7 +116,7 @@ final class Dial implements FutureCallback<IOSession> {
               new InetSocketAddress(address, endpoint.getPort()),
               null,
               Timeout.ofMilliseconds(exchange.connectMillis() / addresses.length + 1),
-              wire,
+              fresh,
               this);
     } catch (RuntimeException shutDown) {
       result.failed(shutDown);
@@ -134,18 +134,17 @@ final class Dial implements FutureCallback<IOSession> {
 
   @Override
   public void completed(IOSession opened) {
-    boolean late;
-    synchronized (this) {
-      session = opened;
-      late = aborted;
-    }
-    if (late) {
+    if (isAborted()) {
       opened.close(CloseMode.IMMEDIATE);
     } else if (context == null) {
-      result.completed(new Connection(opened, wire));
+      result.completed(new Connection(opened, wire()));
     } else {
       shakeHands(opened, context);
     }
+  }
+
+  private synchronized Wire wire() {
+    return wire;
   }
 
   private void shakeHands(IOSession opened, SSLContext with) {
@@ -157,7 +156,7 @@ final class Dial implements FutureCallback<IOSession> {
             EngineSettings.TLS_BUFFERS,
             (NamedEndpoint name, javax.net.ssl.SSLEngine engine) -> {
               dialer.tls().configure(engine);
-              wire.tls = engine;
+              wire().tls = engine;
             },
             null,
             Timeout.ofMilliseconds(exchange.connectMillis()),
@@ -193,7 +192,7 @@ final class Dial implements FutureCallback<IOSession> {
     @Override
     public void completed(TransportSecurityLayer secured) {
       if (!isAborted()) {
-        result.completed(new Connection(opened, wire));
+        result.completed(new Connection(opened, wire()));
       }
     }
 

@@ -2,6 +2,8 @@ package dev.headrace.transport.apache;
 
 import javax.net.ssl.SSLEngine;
 import org.apache.hc.core5.http.nio.SessionInputBuffer;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.IOSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,33 @@ final class Wire {
   @Nullable SessionInputBuffer input; // null until the first bytes
   volatile @Nullable SSLEngine tls;
   volatile long keepAliveMillis = EngineSettings.KEEP_ALIVE.toMillis();
+
+  private @Nullable IOSession session; // guarded by this
+  private boolean aborted; // guarded by this
+
+  /** The socket is connected: the first to know, before anybody who may have given up. */
+  void opens(IOSession opened) {
+    boolean late;
+    synchronized (this) {
+      session = opened;
+      late = aborted;
+    }
+    if (late) {
+      opened.close(CloseMode.IMMEDIATE);
+    }
+  }
+
+  /** Closes the socket now, or as soon as it is connected. */
+  void abort() {
+    IOSession opened;
+    synchronized (this) {
+      aborted = true;
+      opened = session;
+    }
+    if (opened != null) {
+      opened.close(CloseMode.IMMEDIATE);
+    }
+  }
 
   /** Whether the server sent more than the response: the connection cannot be trusted any more. */
   boolean hasLeftover() {

@@ -21,6 +21,7 @@ import dev.headrace.core.spi.TransportOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -96,8 +97,8 @@ final class Rig implements AutoCloseable {
     try {
       Object value = await(stage);
       throw new AssertionError("there was no failure but " + value);
-    } catch (CompletionException wrapped) {
-      return Completions.unwrap(wrapped);
+    } catch (CompletionException | CancellationException thrown) {
+      return Completions.unwrap(thrown);
     }
   }
 
@@ -124,6 +125,32 @@ final class Rig implements AutoCloseable {
 
   int idle() {
     return transport.pool().getTotalStats().getAvailable();
+  }
+
+  /** Whether a pooled connection still counts as open. */
+  boolean hasOpenIdle() {
+    transport.pool().closeExpired();
+    boolean[] open = {false};
+    for (var route : transport.pool().getRoutes()) {
+      open[0] |= transport.pool().getStats(route).getAvailable() > 0 && !lastIsDead(route);
+    }
+    return open[0];
+  }
+
+  /** Leases what is idle and looks, as an exchange would. */
+  private boolean lastIsDead(org.apache.hc.client5.http.HttpRoute route) {
+    try {
+      var endpoint =
+          transport
+              .pool()
+              .lease("test", route, null, org.apache.hc.core5.util.Timeout.DISABLED, null)
+              .get();
+      boolean dead = !endpoint.isConnected();
+      transport.pool().release(endpoint, null, org.apache.hc.core5.util.TimeValue.ofSeconds(30));
+      return dead;
+    } catch (InterruptedException | java.util.concurrent.ExecutionException impossible) {
+      throw new AssertionError(impossible);
+    }
   }
 
   /** Waits in real time for what happens at the edges. */
