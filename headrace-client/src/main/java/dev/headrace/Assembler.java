@@ -32,7 +32,10 @@ final class Assembler {
     this.ownTimer = settings.timer == null ? Timer.system(settings.name + "-timer") : null;
     this.timer = settings.timer == null ? ownTimer : settings.timer;
     this.ownExecutor = settings.callbacks == null ? CallbackThreads.create(settings.name) : null;
-    this.callbacks = settings.callbacks == null ? ownExecutor : settings.callbacks;
+    this.callbacks =
+        settings.callbacks == null
+            ? CallbackThreads.neverRefusing(ownExecutor)
+            : settings.callbacks;
   }
 
   ApiClient assemble() {

@@ -40,7 +40,7 @@ final class AttemptLayer implements Layer {
     long start = time.nanoTime();
     Duration limit = call.options().attemptTimeout();
     Timer.Timeout timeout = timer.schedule(limit, () -> scope.cancel(timedOut(begun, limit)));
-    return next.send(attempt)
+    return Completions.guard(next, attempt)
         .whenComplete(
             (response, failure) -> {
               call.journal().record(ended(begun, response, failure, start));

@@ -3,9 +3,11 @@ package dev.headrace;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +31,17 @@ final class CallbackThreads {
       }
     }
     return pool(clientName);
+  }
+
+  /** {@code executor}, which runs on the asking thread what it gets after it was shut down. */
+  static Executor neverRefusing(ExecutorService executor) {
+    return task -> {
+      try {
+        executor.execute(task);
+      } catch (RejectedExecutionException closedMeanwhile) { // the answer is there: deliver it
+        task.run();
+      }
+    };
   }
 
   private static ExecutorService pool(String clientName) {

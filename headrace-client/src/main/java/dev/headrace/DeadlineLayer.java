@@ -1,6 +1,7 @@
 package dev.headrace;
 
 import dev.headrace.core.Call;
+import dev.headrace.core.Completions;
 import dev.headrace.core.DeadlineExceededException;
 import dev.headrace.core.ErrorContext;
 import dev.headrace.core.Layer;
@@ -27,7 +28,7 @@ final class DeadlineLayer implements Layer {
 
   @Override
   public CompletionStage<Response> handle(Call call, Sender next) {
-    CompletionStage<Response> stage = next.send(call);
+    CompletionStage<Response> stage = Completions.guard(next, call);
     if (!call.deadline().isBounded() || isOver(stage)) {
       return stage;
     }

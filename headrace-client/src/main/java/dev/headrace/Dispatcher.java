@@ -124,7 +124,7 @@ final class Dispatcher {
       dev.headrace.core.Scope.Registration registration) {
     Body body = response.body();
     byte[] buffered = body.buffered();
-    if (buffered != null) {
+    if (buffered != null && buffered.length <= call.options().bodyLimit()) {
       over(call, registration);
       answer.complete(new Answer(call, response, buffered));
       return;

@@ -27,7 +27,7 @@ final class ObserveLayer implements Layer {
 
   @Override
   public CompletionStage<Response> handle(Call call, Sender next) {
-    CompletionStage<Response> stage = next.send(call);
+    CompletionStage<Response> stage = Completions.guard(next, call);
     boolean info = logCalls && logger.isLoggable(Level.INFO);
     boolean debug = logger.isLoggable(Level.DEBUG);
     if (!info && !debug) {

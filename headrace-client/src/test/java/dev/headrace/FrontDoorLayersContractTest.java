@@ -1,0 +1,64 @@
+package dev.headrace;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headrace.core.Call;
+import dev.headrace.core.CallOptions;
+import dev.headrace.core.Deadline;
+import dev.headrace.core.Layer;
+import dev.headrace.testing.FakeTime;
+import dev.headrace.testing.LayerVerifier;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class FrontDoorLayersContractTest {
+  private final FakeTime time = new FakeTime();
+
+  @Test
+  void observeKeepsToTheContract() {
+    System.Logger logger = System.getLogger("headrace.test.contract");
+    LayerVerifier.of(() -> new ObserveLayer(logger, true)).time(time).verify();
+  }
+
+  @Test
+  void deadlineKeepsToTheContract() {
+    LayerVerifier.of(() -> new DeadlineLayer(time, time))
+        .time(time)
+        .prepare(call -> call.withDeadline(Deadline.after(Duration.ofHours(1), time)))
+        .verify();
+  }
+
+  @Test
+  void attemptKeepsToTheContract() {
+    LayerVerifier.of(() -> new AttemptLayer(time, time)).time(time).verify();
+  }
+
+  @Test
+  void attemptKeepsToTheContractWithStreamedBodies() {
+    LayerVerifier.of(() -> new AttemptLayer(time, time))
+        .time(time)
+        .prepare(call -> call.withOptions(CallOptions.of(o -> o.streamed(true))))
+        .verify();
+  }
+
+  @Test
+  void simpleFormsKeepToTheContract() {
+    LayerVerifier.verify(
+        () -> UserLayers.guarded(UserLayers.changing(request -> request.withHeader("A", "1"))));
+    LayerVerifier.verify(() -> UserLayers.guarded(UserLayers.watching(response -> {})));
+  }
+
+  @Test
+  void controlAnAttemptThatForgetsItsTimerIsFound() {
+    Layer forgetful =
+        (Call call, dev.headrace.core.Sender next) -> {
+          time.schedule(Duration.ofSeconds(30), () -> {});
+          return next.send(call);
+        };
+    assertThatThrownBy(() -> LayerVerifier.of(() -> forgetful).time(time).verify())
+        .isInstanceOf(AssertionError.class);
+    while (time.advanceToNext()) {
+      // the forgotten timers run out, so that the ledger balances
+    }
+  }
+}
