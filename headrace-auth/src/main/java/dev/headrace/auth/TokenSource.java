@@ -90,7 +90,7 @@ final class TokenSource {
     if (launched != null) {
       launched.launch();
     }
-    return waiter.stage;
+    return waiter.stage();
   }
 
   /** The server refused this credential: nobody gets it any more. */
@@ -144,9 +144,13 @@ final class TokenSource {
       this.call = call;
     }
 
+    CompletionStage<HeaderCredential> stage() {
+      return stage;
+    }
+
     void watch() {
       Scope.Registration registration = call.scope().onCancel(this::cancelled);
-      stage.whenComplete((credential, failure) -> registration.close());
+      stage().whenComplete((credential, failure) -> registration.close());
     }
 
     private void cancelled(Throwable cause) {

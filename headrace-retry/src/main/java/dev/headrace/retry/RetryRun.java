@@ -147,7 +147,7 @@ final class RetryRun {
 
   private static void suppress(List<Throwable> failures, Throwable last) {
     for (Throwable failure : failures) {
-      if (failure != last) {
+      if (!failure.equals(last)) {
         last.addSuppressed(failure);
       }
     }
