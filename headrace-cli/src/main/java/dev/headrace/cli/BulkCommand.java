@@ -73,6 +73,7 @@ final class BulkCommand implements Command {
               shared.concurrency(),
               parsed.hasMatchedOption("--keep-order"),
               shared.silent(),
+              shared.verbose(),
               lines);
       return run(settings, items, sink, new Ending(shared, json));
     }

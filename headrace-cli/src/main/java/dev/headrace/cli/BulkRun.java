@@ -29,9 +29,16 @@ final class BulkRun {
    * @param concurrency the most calls under way
    * @param ordered whether results keep the order of the input
    * @param silent whether nothing is told along the way
+   * @param verbose whether each call's journal is told
    * @param lines how many results there will be, or 0 if that is not known
    */
-  record Settings(Console console, int concurrency, boolean ordered, boolean silent, long lines) {}
+  record Settings(
+      Console console,
+      int concurrency,
+      boolean ordered,
+      boolean silent,
+      boolean verbose,
+      long lines) {}
 
   /**
    * A run that writes to {@code sink}.
@@ -164,6 +171,9 @@ final class BulkRun {
   private void ended(long sequence, BulkItem item, @Nullable Outcome outcome, long from) {
     window.ended();
     double millis = (time.nanoTime() - from) / 1e6;
+    if (settings.verbose() && outcome != null) {
+      writer.tell(outcome.story(item.id().text() + " " + item.url()));
+    }
     int written = writer.take(sequence, new BulkWriter.Result(item, outcome, millis));
     if (writer.broken() != null) {
       stopping = true;

@@ -119,10 +119,10 @@ final class Commands {
           ? "an argument is missing"
           : name(missing.getMissing().get(0)) + " is missing";
     }
-    ArgSpec about = wrong.getArgSpec();
-    if (wrong instanceof CommandLine.OverwrittenOptionException && about != null) {
-      return name(about) + " is given twice";
+    if (wrong instanceof CommandLine.OverwrittenOptionException twice) {
+      return name(twice.getOverwritten()) + " is given twice";
     }
+    ArgSpec about = wrong.getArgSpec();
     return about == null ? "the arguments cannot be understood" : name(about) + " is not right";
   }
 

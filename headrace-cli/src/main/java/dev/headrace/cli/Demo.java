@@ -2,9 +2,9 @@ package dev.headrace.cli;
 
 import dev.headrace.ApiResponse;
 import dev.headrace.ExchangeEnded;
-import dev.headrace.cli.DemoCalls.Pair;
 import dev.headrace.cli.DemoCalls.Post;
 import dev.headrace.cli.DemoCalls.Timed;
+import dev.headrace.core.CacheStatus;
 import dev.headrace.core.HeadraceException;
 import dev.headrace.core.TimeSource;
 import dev.headrace.limit.RateLimit;
@@ -75,14 +75,14 @@ final class Demo implements DemoCalls.Watch {
 
   private boolean cache() {
     section("The same call twice, with a cache", "cache");
-    Pair pair = DemoCalls.cache(url, this);
-    for (Timed<ApiResponse<Post>> each : List.of(pair.cold(), pair.warm())) {
+    List<Timed<ApiResponse<Post>>> answers = DemoCalls.cache(url, this);
+    for (Timed<ApiResponse<Post>> each : answers) {
       if (view != null) {
-        String label = each == pair.cold() ? "cold" : "again";
-        view.fact(label, isHit(each.value()) ? "from the cache" : "from the server", each.millis());
+        String from = isHit(each.value()) ? "from the cache" : "from the server";
+        view.fact(each == answers.get(0) ? "cold" : "again", from, each.millis());
       }
     }
-    return !isHit(pair.cold().value()) && isHit(pair.warm().value());
+    return !isHit(answers.get(0).value()) && isHit(answers.get(1).value());
   }
 
   private DemoReport.Burst burst() {
@@ -195,7 +195,8 @@ final class Demo implements DemoCalls.Watch {
   }
 
   private static boolean isHit(ApiResponse<?> answer) {
-    return answer.cacheStatus() != null && answer.cacheStatus().hit();
+    CacheStatus status = answer.cacheStatus();
+    return status != null && status.hit();
   }
 
   private static String title(ApiResponse<Post> answer) {

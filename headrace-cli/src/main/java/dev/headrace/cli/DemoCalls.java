@@ -35,14 +35,6 @@ final class DemoCalls {
   record Post(int userId, int id, String title, String body) {}
 
   /**
-   * The same call twice.
-   *
-   * @param cold the first answer
-   * @param warm the second answer
-   */
-  record Pair(Timed<ApiResponse<Post>> cold, Timed<ApiResponse<Post>> warm) {}
-
-  /**
    * A value and how long it took.
    *
    * @param value the value
@@ -58,21 +50,20 @@ final class DemoCalls {
   static ApiResponse<Post> get(String url) {
     // show: get
     try (ApiClient api = Headrace.client(url).build()) {
-      ApiResponse<Post> answer = api.get("/posts/{id}", 1).send(Post.class);
-      // end
-      return answer;
+      return api.get("/posts/{id}", 1).send(Post.class);
     }
+    // end
   }
 
-  static Pair cache(String url, Watch watch) {
+  static List<Timed<ApiResponse<Post>>> cache(String url, Watch watch) {
     // show: cache
     Caching fiveMinutes = Caching.ttl(Duration.ofMinutes(5));
     try (ApiClient api = Headrace.client(url).cache(fiveMinutes).build()) {
       var cold = watch.timed(() -> api.get("/posts/{id}", 2).send(Post.class));
       var warm = watch.timed(() -> api.get("/posts/{id}", 2).send(Post.class));
-      // end
-      return new Pair(cold, warm);
+      return List.of(cold, warm);
     }
+    // end
   }
 
   static List<ApiResponse<Post>> burst(
@@ -95,19 +86,17 @@ final class DemoCalls {
     RetryPolicy policy =
         RetryPolicy.builder().attempts(4).throttledBaseDelay(Duration.ofMillis(50)).build();
     try (ApiClient api = Headrace.client(url).retry(policy).build()) {
-      ApiResponse<Post> answer = api.get("/unstable/posts/{id}", 3).send(Post.class);
-      // end
-      return answer;
+      return api.get("/unstable/posts/{id}", 3).send(Post.class);
     }
+    // end
   }
 
   static ApiResponse<Post> refresh(String url, Supplier<String> tokens) {
     // show: refresh
     try (ApiClient api = Headrace.client(url).auth(Auth.bearer(tokens)).build()) {
-      ApiResponse<Post> answer = api.get("/private/posts/{id}", 4).send(Post.class);
-      // end
-      return answer;
+      return api.get("/private/posts/{id}", 4).send(Post.class);
     }
+    // end
   }
 
   /** How often a call replaced a token that the server had refused. */
@@ -161,9 +150,8 @@ final class DemoCalls {
             .onResponse(watch)
             .allowAbsoluteUrls()
             .build()) {
-      ApiResponse<Post> answer = api.get("/posts/{id}", 5).send(Post.class);
-      // end
-      return answer;
+      return api.get("/posts/{id}", 5).send(Post.class);
     }
+    // end
   }
 }

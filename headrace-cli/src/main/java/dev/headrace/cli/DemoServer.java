@@ -24,7 +24,7 @@ final class DemoServer implements AutoCloseable {
   /** How many requests a key may make in any window. */
   static final int QUOTA = 50;
 
-  static final Duration WINDOW = Duration.ofMillis(500);
+  static final Duration WINDOW = Duration.ofSeconds(1);
   private static final Duration WORK = Duration.ofMillis(8);
   private static final int FAILURES = 2;
   private final TimeSource time;

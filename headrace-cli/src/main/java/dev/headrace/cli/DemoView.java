@@ -2,12 +2,11 @@ package dev.headrace.cli;
 
 import dev.headrace.core.Redaction;
 import dev.headrace.core.TimeSource;
-import java.util.List;
 import java.util.Locale;
 
 /** Shows the demo to people: sections of Java and what came of it, aligned. */
 final class DemoView {
-  private static final int LABEL = 12;
+  private static final int LABEL = 17;
   private static final int BAR = 24;
   private final Console console;
   private final DemoLines lines = DemoLines.read();
@@ -36,13 +35,13 @@ final class DemoView {
 
   /** A fact with the time that it took. */
   void fact(String label, String value, double millis) {
-    console.print("  " + pad(label) + pad(time(millis)) + Redaction.printable(value) + "\n");
+    console.print("  " + pad(label) + padded(time(millis)) + Redaction.printable(value) + "\n");
   }
 
   /** A bar as long as the time that something took, beside what came of it. */
   void bar(String label, double millis, double longestMillis, String value) {
     String bar = Progress.bar(millis / longestMillis, BAR, console.unicode());
-    console.print("  " + pad(label) + bar + "  " + pad(time(millis)) + value + "\n");
+    console.print("  " + pad(label) + bar + "  " + padded(time(millis)) + value + "\n");
   }
 
   /** A progress bar on the terminal. */
@@ -56,8 +55,8 @@ final class DemoView {
         : String.format(Locale.ROOT, millis < 10 ? "%.2f ms" : "%.0f ms", millis);
   }
 
-  static String lined(List<String> values) {
-    return String.join(", ", values);
+  private static String padded(String time) {
+    return time + " ".repeat(Math.max(2, 10 - time.length()));
   }
 
   private static String pad(String text) {

@@ -134,6 +134,18 @@ record Outcome(
     return cache.forwarded() == CacheStatus.Forwarded.BYPASS ? "bypass" : "miss";
   }
 
+  /** What happened, for people: {@code title}, the journal's lines, the end. */
+  String story(String title) {
+    StringBuilder text = new StringBuilder("> " + title);
+    if (journal != null) {
+      journal.toString().lines().forEach(line -> text.append("\n  ").append(line.stripTrailing()));
+    }
+    if (status != null) {
+      text.append("\n< ").append(protocol).append(' ').append(status);
+    }
+    return text.toString();
+  }
+
   private static Failure refusal(ApiResponse<byte[]> response, byte[] body) {
     ErrorContext context =
         new ErrorContext(

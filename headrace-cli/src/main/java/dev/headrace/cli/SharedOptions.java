@@ -51,15 +51,15 @@ final class SharedOptions {
     deadline = time == null ? null : Values.duration("--deadline", time);
     String credential = text(parsed, "--auth");
     auth = credential == null ? null : AuthOption.parse(credential, console);
-    String certificates = text(parsed, "--cacert");
-    trust = certificates == null ? null : TrustOption.parse(certificates);
     insecure = parsed.hasMatchedOption("--insecure");
+    String certificates = text(parsed, "--cacert");
+    if (insecure && certificates != null) {
+      throw Stop.usage("--insecure and --cacert: give one of them; -k would check nothing");
+    }
+    trust = certificates == null ? null : TrustOption.parse(certificates);
     anyStatus = parsed.hasMatchedOption("--any-status");
     silent = parsed.hasMatchedOption("-s");
     verbose = parsed.hasMatchedOption("-v");
-    if (insecure && trust != null) {
-      throw Stop.usage("--insecure and --cacert: give one of them; -k would check nothing");
-    }
   }
 
   /** Reads what {@link #addTo} declared. */

@@ -2,7 +2,6 @@ package dev.headrace.cli;
 
 import dev.headrace.ApiClient;
 import dev.headrace.core.Headers;
-import dev.headrace.core.Journal;
 import dev.headrace.core.Redaction;
 import dev.headrace.core.Url;
 import java.net.URLEncoder;
@@ -58,7 +57,7 @@ final class VerbCommand implements Command {
       return Stop.INTERRUPTED;
     }
     if (shared.verbose()) {
-      tell(request, outcome, console);
+      console.tell(outcome.story(request.toString()));
     }
     if (outcome.status() != null && outcome.body() != null) {
       if (parsed.hasMatchedOption("-i")) {
@@ -127,17 +126,6 @@ final class VerbCommand implements Command {
           .append('\n');
     }
     return text.append('\n').toString();
-  }
-
-  private static void tell(BulkRequest request, Outcome outcome, Console console) {
-    console.tell("> " + request);
-    Journal journal = outcome.journal();
-    if (journal != null) {
-      journal.toString().lines().forEach(line -> console.tell("  " + line.stripTrailing()));
-    }
-    if (outcome.status() != null) {
-      console.tell("< " + outcome.protocol() + " " + outcome.status());
-    }
   }
 
   private static int status(

@@ -1,0 +1,376 @@
+package dev.headrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.testing.FaultServer;
+import dev.headrace.testing.Received;
+import dev.headrace.testing.Reply;
+import dev.headrace.testing.Step;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BulkCommandTest {
+
+  private static FaultServer numbers() {
+    return FaultServer.handling(
+        r ->
+            Reply.of(200, "{\n \"path\": \"" + r.path() + "\", \"n\": 1.10 }")
+                .header("Content-Type", "application/json"));
+  }
+
+  private static String urls(FaultServer server, int count) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 1; i <= count; i++) {
+      text.append(server.base()).append("/n/").append(i).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static Map<String, Object> object(String line) {
+    Map<String, Object> object = Json.object(line);
+    assertThat(object).as(line).isNotNull();
+    return object;
+  }
+
+  @Test
+  void eachInputLineIsAnsweredOnce() {
+    try (FaultServer server = numbers()) {
+      Cli.Run run = new Cli().input(urls(server, 300)).with("bulk");
+      assertThat(run.status()).isZero();
+      List<String> ids = new ArrayList<>();
+      for (String line : run.lines()) {
+        Map<String, Object> result = object(line);
+        String id = String.valueOf(result.get("id"));
+        ids.add(id);
+        assertThat(result.get("url")).isEqualTo(server.base() + "/n/" + id);
+      }
+      assertThat(ids).hasSize(300).doesNotHaveDuplicates();
+      assertThat(server.requests()).isEqualTo(300);
+      assertThat(run.err()).contains("300 ok, 0 failed");
+    }
+  }
+
+  @Test
+  void resultHasTheContractsFieldsInOrder() {
+    try (FaultServer server = numbers()) {
+      Cli.Run run = new Cli().input(urls(server, 1)).with("bulk");
+      assertThat(object(run.out()).keySet())
+          .containsExactly(
+              "id",
+              "url",
+              "ok",
+              "status",
+              "attempts",
+              "cache",
+              "waitMs",
+              "elapsedMs",
+              "headers",
+              "body");
+      assertThat(run.out())
+          .contains("\"id\":1,", "\"ok\":true,\"status\":200,\"attempts\":1,\"cache\":null")
+          .contains("\"content-type\":[\"application/json\"]")
+          .contains("\"body\":{\"path\":\"/n/1\",\"n\":1.10}}\n");
+    }
+  }
+
+  @Test
+  void eachResultIsOneWrite() {
+    try (FaultServer server = numbers()) {
+      Cli.Run run = new Cli().input(urls(server, 20)).with("bulk");
+      assertThat(run.writes()).hasSize(20).allMatch(w -> w.indexOf('\n') == w.length() - 1);
+    }
+  }
+
+  @Test
+  void keepsTheOrderOfTheInputIfAsked() {
+    CompletableFuture<Void> others = new CompletableFuture<>();
+    try (FaultServer server =
+        FaultServer.handling(
+            r -> {
+              if (r.path().equals("/n/40")) {
+                others.complete(null);
+              }
+              return r.path().equals("/n/1")
+                  ? Reply.of(200).before(Step.until(others)) // answers last
+                  : Reply.of(200);
+            })) {
+      String input = urls(server, 40);
+      Cli.Run ordered = new Cli().input(input).with("bulk", "--keep-order", "-j", "16");
+      assertThat(ordered.lines())
+          .extracting(line -> String.valueOf(object(line).get("id")))
+          .isEqualTo(java.util.stream.IntStream.rangeClosed(1, 40).mapToObj(i -> "" + i).toList());
+    }
+  }
+
+  @Test
+  void writesInOrderOfCompletionByDefault() {
+    CompletableFuture<Void> others = new CompletableFuture<>();
+    try (FaultServer server =
+        FaultServer.handling(
+            r -> {
+              if (r.path().equals("/n/40")) {
+                others.complete(null);
+              }
+              return r.path().equals("/n/1")
+                  ? Reply.of(200).before(Step.until(others))
+                  : Reply.of(200);
+            })) {
+      Cli.Run run = new Cli().input(urls(server, 40)).with("bulk", "-j", "16");
+      assertThat(run.lines()).hasSize(40);
+      assertThat(object(run.lines().get(0)).get("id").toString()).isNotEqualTo("1");
+    }
+  }
+
+  @Test
+  void concurrencyIsBounded() {
+    try (FaultServer server =
+        FaultServer.handling(r -> Reply.of(200).before(Step.delay(Duration.ofMillis(5))))) {
+      new Cli().input(urls(server, 60)).with("bulk", "-j", "3");
+      assertThat(server.peakConcurrency()).isBetween(2, 3);
+    }
+  }
+
+  @Test
+  void requestsHaveMethodHeadersAndBody() {
+    try (FaultServer server = FaultServer.handling(r -> Reply.of(201))) {
+      String input =
+          """
+          {"id":"json","method":"POST","url":"/a","headers":{"X-A":"1"},"body":{"n": 1.10, "s":"é"}}
+          {"id":"text","method":"PUT","url":"/b","headers":{"Content-Type":"text/csv"},"body":"a,b"}
+          {"id":7,"url":"/c"}
+          """;
+      Cli.Run run =
+          new Cli().input(input).with("bulk", "--keep-order", "-j", "1", "--base", server.base());
+      assertThat(run.status()).isZero();
+      List<Received> got = server.received();
+      assertThat(got).extracting(Received::method).containsExactly("POST", "PUT", "GET");
+      assertThat(got.get(0).text()).isEqualTo("{\"n\": 1.10, \"s\":\"é\"}");
+      assertThat(got.get(0).headers().first("Content-Type")).isEqualTo("application/json");
+      assertThat(got.get(0).headers().first("X-A")).isEqualTo("1");
+      assertThat(got.get(1).text()).isEqualTo("a,b");
+      assertThat(got.get(1).headers().first("Content-Type")).isEqualTo("text/csv");
+      assertThat(run.lines().get(0)).startsWith("{\"id\":\"json\",");
+      assertThat(run.lines().get(2)).startsWith("{\"id\":7,");
+    }
+  }
+
+  @Test
+  void badLinesAreReportedAndTheOthersRun() {
+    try (FaultServer server = numbers()) {
+      String good = server.base() + "/n/1";
+      String input =
+          String.join(
+              "\n",
+              good,
+              "{\"url\": ",
+              "",
+              "{\"id\":\"a\",\"url\":\"" + good + "\"}",
+              "{\"id\":\"a\",\"url\":\"" + good + "\"}",
+              "not a url",
+              "{\"url\":\"" + good + "\",\"uri\":1}",
+              "[1]",
+              "{\"url\":\"" + good + "\",\"headers\":{\"X\":\"canary\\r\\n\"}}",
+              "{\"url\":\"" + good + "\",\"method\":\"TRACE\"}",
+              "{\"id\":12,\"url\":\"" + good + "\"}",
+              "{}");
+      Cli.Run run = new Cli().input(input).with("bulk", "--keep-order");
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.lines()).hasSize(11);
+      assertThat(run.err()).contains("headrace: input line 2: malformed JSON at column");
+      assertThat(run.err())
+          .contains("input line 12: \"url\" is missing")
+          .contains("3 ok, 8 failed");
+      assertThat(run.lines().get(1))
+          .startsWith("{\"id\":2,\"url\":null,\"ok\":false,\"status\":null")
+          .contains("\"error\":{\"type\":\"BadInput\"");
+      assertThat(run.lines().get(3)).startsWith("{\"id\":5,").contains("was used before");
+      assertThat(run.lines().get(10)).startsWith("{\"id\":\"line 12\",");
+      assertThat(run.out() + run.err()).doesNotContain("canary");
+    }
+  }
+
+  @Test
+  void errorAnswersHaveBodyAndError() {
+    try (FaultServer server =
+        FaultServer.handling(
+            r -> Reply.of(404, "{\"why\":1}").header("Content-Type", "application/problem+json"))) {
+      Cli.Run run = new Cli().input(urls(server, 1)).with("bulk");
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.out())
+          .contains("\"ok\":false,\"status\":404")
+          .contains("\"body\":{\"why\":1},\"error\":{\"type\":\"NotFoundException\"")
+          .contains("\"reason\":\"STATUS\",\"phase\":\"BODY\"");
+      assertThat(new Cli().input(urls(server, 1)).with("bulk", "--any-status").status()).isZero();
+    }
+  }
+
+  @Test
+  void bodiesThatAreNotTextAreBase64() {
+    try (FaultServer server =
+        FaultServer.handling(
+            r ->
+                r.path().equals("/n/1")
+                    ? Reply.of(200, new byte[] {(byte) 0xff, 0})
+                    : Reply.of(200, "{broken").header("Content-Type", "application/json"))) {
+      Cli.Run run = new Cli().input(urls(server, 2)).with("bulk", "--keep-order");
+      assertThat(run.lines().get(0)).contains("\"bodyBase64\":\"/wA=\"").doesNotContain("\"body\"");
+      assertThat(run.lines().get(1)).contains("\"body\":\"{broken\"");
+    }
+  }
+
+  @Test
+  void summaryIsTheLastLineOfStandardError() {
+    try (FaultServer server = numbers()) {
+      Cli.Run run =
+          new Cli()
+              .input(urls(server, 30))
+              .with("bulk", "--summary", "json", "--rate", "1000/1h:burst=1000");
+      Map<String, Object> totals = object(run.lastErr());
+      assertThat(totals.keySet())
+          .containsExactly(
+              "ok",
+              "failed",
+              "rejected429",
+              "utilisation",
+              "cacheHits",
+              "p50Ms",
+              "p99Ms",
+              "elapsedMs");
+      assertThat(totals.get("ok").toString()).isEqualTo("30");
+      assertThat(totals.get("utilisation").toString()).isEqualTo("0.03");
+      assertThat(Double.parseDouble(totals.get("p99Ms").toString())).isPositive();
+      assertThat(new Cli().input(urls(server, 1)).with("bulk", "--summary", "json").lastErr())
+          .contains("\"utilisation\":null");
+    }
+  }
+
+  @Test
+  void rejectionsAreCountedOverAllAttempts() {
+    try (FaultServer server =
+        FaultServer.builder()
+            .on(1, 1, Step.bytes("HTTP/1.1 429 No\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n"))
+            .handler(r -> Reply.of(200))
+            .start()) {
+      Cli.Run run = new Cli().input(urls(server, 1)).with("bulk", "--summary", "json");
+      assertThat(run.lastErr()).contains("\"ok\":1,\"failed\":0,\"rejected429\":1");
+      assertThat(run.out()).contains("\"attempts\":2");
+    }
+  }
+
+  @Test
+  void cacheServesRepeatedUrls() {
+    try (FaultServer server = numbers()) {
+      String url = server.base() + "/n/1\n";
+      Cli.Run run =
+          new Cli()
+              .input(url + url + url)
+              .with("bulk", "-j", "1", "--cache", "ttl:5m", "--summary", "json");
+      assertThat(server.requests()).isEqualTo(1);
+      assertThat(run.lastErr()).contains("\"cacheHits\":2");
+      assertThat(run.lines().get(0)).contains("\"cache\":\"miss\"");
+      assertThat(run.lines().get(2)).contains("\"cache\":\"hit\"");
+    }
+  }
+
+  @Test
+  void closedPipeEndsQuietly() {
+    try (FaultServer server = numbers()) {
+      Cli.Run run = new Cli().input(urls(server, 200)).brokenAfter(3).with("bulk", "-j", "4");
+      assertThat(run.status()).isEqualTo(141);
+      assertThat(run.lines()).hasSize(3);
+      assertThat(run.err()).isEmpty();
+      assertThat(server.requests()).isLessThan(200);
+    }
+  }
+
+  @Test
+  void unwritableOutputIsRefusedBeforeAnyCall(@TempDir Path folder) {
+    try (FaultServer server = numbers()) {
+      String out = folder.resolve("no/such/folder/out.jsonl").toString();
+      Cli.Run run = new Cli().input(urls(server, 3)).with("bulk", "-o", out);
+      assertThat(run.status()).isEqualTo(2);
+      assertThat(run.err()).contains("cannot be written");
+      assertThat(server.requests()).isZero();
+    }
+  }
+
+  @Test
+  void signalCancelsWhatIsUnderWayAndLeavesWholeLines(@TempDir Path folder) throws Exception {
+    Path out = folder.resolve("out.jsonl");
+    try (FaultServer server =
+        FaultServer.handling(
+            r -> r.path().equals("/n/1") ? Reply.of(200, "done") : Reply.raw(Step.stall()))) {
+      ByteArrayOutputStream err = new ByteArrayOutputStream();
+      Console console = new Cli().input(urls(server, 5)).console(new ByteArrayOutputStream(), err);
+      CompletableFuture<Integer> status =
+          CompletableFuture.supplyAsync(
+              () -> Main.run(new String[] {"bulk", "-j", "2", "-o", out.toString()}, console));
+      server.awaitRequests(3, Duration.ofSeconds(20));
+      console.interrupt();
+      assertThat(status.get()).isEqualTo(130);
+      assertThat(Files.readString(out)).startsWith("{\"id\":1,").endsWith("\n").hasLineCount(1);
+      assertThat(err.toString(StandardCharsets.UTF_8)).doesNotContain("Exception");
+    }
+  }
+
+  @Test
+  void progressBarIsForTerminalsOnly() {
+    try (FaultServer server =
+        FaultServer.handling(r -> Reply.of(200).before(Step.delay(Duration.ofMillis(60))))) {
+      String input = urls(server, 4);
+      assertThat(new Cli().input(input).with("bulk", "-j", "1").err()).doesNotContain("\r");
+      assertThat(new Cli().onTerminal().input(input).with("bulk", "-j", "1").err()).contains("\r");
+      assertThat(new Cli().onTerminal().input(input).with("bulk", "-j", "1", "-s").err()).isEmpty();
+    }
+  }
+
+  @Test
+  void bigInputIsNotReadAhead() throws IOException {
+    CompletableFuture<Void> release = new CompletableFuture<>();
+    try (FaultServer server =
+        FaultServer.handling(r -> Reply.of(200).before(Step.until(release)))) {
+      byte[] input = urls(server, 20_000).getBytes(StandardCharsets.UTF_8);
+      CountingInput counting = new CountingInput(input);
+      Console console =
+          new Console(
+              counting,
+              new ByteArrayOutputStream(),
+              new java.io.PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+              new Console.Surroundings(n -> null, false, false));
+      CompletableFuture<Integer> status =
+          CompletableFuture.supplyAsync(
+              () -> Main.run(new String[] {"bulk", "-j", "4", "--keep-order"}, console));
+      server.awaitRequests(4, Duration.ofSeconds(20));
+      assertThat(counting.read).isLessThan(input.length / 2);
+      console.interrupt();
+      release.complete(null);
+      assertThat(status.join()).isEqualTo(130);
+    }
+  }
+
+  /** Counts what was read of it. */
+  private static final class CountingInput extends java.io.ByteArrayInputStream {
+    private volatile int read;
+
+    CountingInput(byte[] bytes) {
+      super(bytes);
+    }
+
+    @Override
+    public synchronized int read(byte[] to, int from, int length) {
+      int count = super.read(to, from, length);
+      read += Math.max(0, count);
+      return count;
+    }
+  }
+}
