@@ -26,9 +26,9 @@ final class FaultConnection implements Runnable {
   private final Socket wire;
   private final int number;
   private Socket socket; // wire, or TLS over it; used by the connection's thread
-  private boolean endedHere; // used by the connection's thread
-  private boolean resetHere; // used by the connection's thread
-  private boolean peerGone; // used by the connection's thread
+  private volatile boolean endedHere; // used by the connection's thread
+  private volatile boolean resetHere; // used by the connection's thread
+  private volatile boolean peerGone; // used by the connection's thread
   private int requests; // used by the connection's thread
 
   FaultConnection(FaultServer server, FaultScript script, Socket wire, int number) {
@@ -49,9 +49,7 @@ final class FaultConnection implements Runnable {
       OutputStream out = socket.getOutputStream();
       List<Step> greeting = script.greeting(number);
       if (play(greeting, reader, out)) {
-        while (serve(reader, out)) {
-          continue;
-        }
+        while (serve(reader, out)) {} // one request after another
       }
       if (!endedHere) {
         hangUp(reader);
@@ -156,7 +154,7 @@ final class FaultConnection implements Runnable {
           log.closedByPeer(number);
         }
       } catch (SocketTimeoutException nothingYet) {
-        continue;
+        // looks again whether the wait is over
       }
     }
     socket.setSoTimeout(0);

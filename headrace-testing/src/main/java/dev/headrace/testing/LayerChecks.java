@@ -122,6 +122,7 @@ final class LayerChecks {
   }
 
   /** Whether {@code expected} is {@code failure}, one of its causes or suppressed by one. */
+  @SuppressWarnings("ReferenceEquality") // the very exception, not one like it
   private static boolean leadsTo(Throwable failure, Throwable expected) {
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     Deque<Throwable> open = new ArrayDeque<>(List.of(failure));
@@ -164,6 +165,7 @@ final class LayerChecks {
     run.finish();
   }
 
+  @SuppressWarnings("ReferenceEquality") // the very cause, not one like it
   private void mustEndWith(Throwable cause, LayerRun run) {
     Throwable failure = run.failure();
     require(

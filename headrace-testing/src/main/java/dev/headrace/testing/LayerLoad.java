@@ -85,8 +85,6 @@ final class LayerLoad {
   }
 
   private void settle(BooleanSupplier enough) {
-    while (!enough.getAsBoolean() && verifier.step()) {
-      continue;
-    }
+    while (!enough.getAsBoolean() && verifier.step()) {} // each lets some calls get on
   }
 }

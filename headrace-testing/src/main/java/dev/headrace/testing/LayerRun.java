@@ -151,7 +151,7 @@ final class LayerRun {
     return call;
   }
 
-  CompletableFuture<Response> outcome() {
+  CompletionStage<Response> outcome() {
     return outcome;
   }
 
@@ -171,8 +171,9 @@ final class LayerRun {
 
   /** Lets time pass until {@code enough}, or until nothing is left to do. */
   LayerRun settle(BooleanSupplier enough) {
-    for (int i = 0; i < MOST_STEPS && !enough.getAsBoolean() && verifier.step(); i++) {
-      continue;
+    int steps = 0;
+    while (steps < MOST_STEPS && !enough.getAsBoolean() && verifier.step()) {
+      steps++;
     }
     return this;
   }

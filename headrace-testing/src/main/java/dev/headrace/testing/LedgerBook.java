@@ -5,7 +5,8 @@ import dev.headrace.core.spi.Ledger;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -23,10 +24,23 @@ import java.util.concurrent.locks.LockSupport;
 public final class LedgerBook implements Ledger.Listener {
   private static final LedgerBook INSTANCE = new LedgerBook();
   private static final long PARK_NANOS = 500_000;
-  private final AtomicLongArray open = new AtomicLongArray(Ledger.Kind.values().length);
-  private final AtomicLongArray opened = new AtomicLongArray(Ledger.Kind.values().length);
+  private final Map<Ledger.Kind, Account> accounts; // filled once
 
-  private LedgerBook() {}
+  private LedgerBook() {
+    accounts = new EnumMap<>(Ledger.Kind.class);
+    for (Ledger.Kind kind : Ledger.Kind.values()) {
+      accounts.put(kind, new Account());
+    }
+  }
+
+  private static final class Account {
+    final AtomicLong open = new AtomicLong();
+    final AtomicLong opened = new AtomicLong();
+  }
+
+  private Account account(Ledger.Kind kind) {
+    return Objects.requireNonNull(accounts.get(kind));
+  }
 
   /** The book of this JVM, installed as the ledger's listener from now on. */
   public static LedgerBook installed() {
@@ -36,20 +50,21 @@ public final class LedgerBook implements Ledger.Listener {
 
   @Override
   public void entry(Ledger.Kind kind, int delta) {
-    open.addAndGet(kind.ordinal(), delta);
+    Account account = account(kind);
+    account.open.addAndGet(delta);
     if (delta > 0) {
-      opened.addAndGet(kind.ordinal(), delta);
+      account.opened.addAndGet(delta);
     }
   }
 
   /** How many of {@code kind} are open now. */
   public long open(Ledger.Kind kind) {
-    return open.get(kind.ordinal());
+    return account(kind).open.get();
   }
 
   /** How many of {@code kind} were ever opened. */
   public long opened(Ledger.Kind kind) {
-    return opened.get(kind.ordinal());
+    return account(kind).opened.get();
   }
 
   /** How many of each kind are open now. */

@@ -111,9 +111,7 @@ final class RequestReader {
         throw new Malformed("a chunk longer than it says");
       }
     }
-    while (!line().isEmpty()) { // trailers
-      continue;
-    }
+    while (!line().isEmpty()) {} // trailers
     return content.toByteArray();
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
@@ -117,7 +118,7 @@ class FaultServerTest {
     Reply whole = Reply.of(200, "0123456789");
     try (FaultServer server =
         FaultServer.handling(r -> whole.at(10, Step.until(release)).then(Step.close()))) {
-      try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
         write(socket, "GET / HTTP/1.1\r\n\r\n");
         InputStream in = socket.getInputStream();
         assertThat(new String(in.readNBytes(10), StandardCharsets.ISO_8859_1))
@@ -139,7 +140,7 @@ class FaultServerTest {
             .on(2, 1, Step.bytes("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n2"))
             .handler(r -> Reply.of(200, "handled"))
             .start()) {
-      try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
         assertThat(socket.getInputStream().readAllBytes()).isEqualTo(ascii("220 hello\r\n"));
       }
       assertThat(send(to(server, "/")).body()).isEqualTo("2");
@@ -155,11 +156,11 @@ class FaultServerTest {
             .on(1, 1, Step.bytes("x"), Step.close())
             .on(2, 1, Step.reset())
             .start()) {
-      try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
         write(socket, "GET / HTTP/1.1\r\n\r\n");
         assertThat(socket.getInputStream().readAllBytes()).isEqualTo(ascii("x"));
       }
-      try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
         write(socket, "GET / HTTP/1.1\r\n\r\n");
         assertThatThrownBy(() -> socket.getInputStream().read())
             .isInstanceOf(SocketException.class)
@@ -173,7 +174,7 @@ class FaultServerTest {
   void seesThePeerCloseAConnection(boolean stalled) throws Exception {
     try (FaultServer server =
         FaultServer.handling(r -> stalled ? Reply.raw(Step.stall()) : Reply.of(200))) {
-      try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
         write(socket, "GET / HTTP/1.1\r\n\r\n");
         server.awaitRequests(1, PATIENCE);
         assertThat(server.closedByPeer()).isEmpty();
@@ -189,7 +190,7 @@ class FaultServerTest {
   @Test
   void answersBeforeTheContentIfToldSo() throws Exception {
     try (FaultServer server = FaultServer.builder().beforeContent(r -> Reply.of(413)).start()) {
-      try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
         write(socket, "POST / HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n");
         assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
             .startsWith("HTTP/1.1 413 ");
@@ -200,7 +201,7 @@ class FaultServerTest {
   @Test
   void refusesConnections() {
     try (FaultServer server = FaultServer.refusing()) {
-      assertThatThrownBy(() -> new Socket("127.0.0.1", server.port()).close())
+      assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), server.port()).close())
           .isInstanceOf(ConnectException.class);
     }
   }
@@ -210,15 +211,15 @@ class FaultServerTest {
     CompletableFuture<Reply> never = new CompletableFuture<>();
     FaultServer server =
         FaultServer.handling(r -> r.path().equals("/b") ? never.join() : Reply.raw(Step.stall()));
-    try (Socket stalled = new Socket("127.0.0.1", server.port());
-        Socket idle = new Socket("127.0.0.1", server.port())) {
+    try (Socket stalled = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        Socket idle = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       write(stalled, "GET / HTTP/1.1\r\n\r\n");
       server.awaitRequests(1, PATIENCE);
       server.close();
       assertThat(ended(stalled)).isTrue();
       assertThat(ended(idle)).isTrue();
       assertThat(server.openConnections()).isZero();
-      assertThatThrownBy(() -> new Socket("127.0.0.1", server.port()).close())
+      assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), server.port()).close())
           .isInstanceOf(ConnectException.class);
     }
   }
@@ -246,7 +247,7 @@ class FaultServerTest {
       })
   void answers400ToWhatIsNoRequest(String bytes) throws Exception {
     try (FaultServer server = FaultServer.handling(r -> Reply.of(200));
-        Socket socket = new Socket("127.0.0.1", server.port())) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       write(socket, bytes);
       assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
           .startsWith("HTTP/1.1 400 ");

@@ -137,18 +137,14 @@ class LayerVerifierTest {
   void catchesALayerThatIgnoresCancellationWhileItWaits() {
     caught(
         "ends a call that is cancelled before", () -> new SampleLayers.Waiting(time, false, true));
-    while (time.advanceToNext()) {
-      continue;
-    }
+    time.advance(Duration.ofDays(1));
   }
 
   @Test
   void catchesALayerThatLeavesATimer() {
     caught(
         "ends a call that is cancelled before", () -> new SampleLayers.Waiting(time, true, false));
-    while (time.advanceToNext()) {
-      continue;
-    }
+    time.advance(Duration.ofDays(1));
   }
 
   @Test

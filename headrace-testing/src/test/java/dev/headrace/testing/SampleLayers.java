@@ -118,9 +118,10 @@ final class SampleLayers {
                       waiter.stage.completeExceptionally(cause);
                     }
                   });
-      waiter.stage.whenComplete((response, failure) -> hook.close());
+      CompletionStage<Response> stage = waiter.stage;
+      stage.whenComplete((response, failure) -> hook.close());
       drain.run();
-      return waiter.stage;
+      return stage;
     }
 
     private void runNext() {

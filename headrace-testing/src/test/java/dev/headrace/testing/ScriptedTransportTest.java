@@ -219,10 +219,10 @@ class ScriptedTransportTest {
   @Test
   void knowsThePeakOfConcurrency() {
     transport.byRequest(r -> Answer.of(200, "").after(Duration.ofSeconds(1)));
-    send(call());
-    send(call());
+    assertThat(send(call())).isNotDone();
+    assertThat(send(call())).isNotDone();
     time.advance(Duration.ofSeconds(1));
-    send(call());
+    assertThat(send(call())).isNotDone();
     time.advance(Duration.ofSeconds(1));
     assertThat(transport.peakExchanges()).isEqualTo(2);
   }
