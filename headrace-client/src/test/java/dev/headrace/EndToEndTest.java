@@ -113,7 +113,7 @@ class EndToEndTest {
       DeadlineExceededException late =
           catchThrowableOfType(
               DeadlineExceededException.class,
-              () -> api.get("/").deadline(Duration.ofMillis(100)).fetch(String.class));
+              () -> api.get("/").deadline(Duration.ofSeconds(1)).fetch(String.class));
       assertThat(late.phase()).isEqualTo(Phase.BODY);
       server.awaitClosed(1, PATIENCE);
     }

@@ -71,7 +71,10 @@ class UserLayersTest {
   }
 
   private ClientBuilder client() {
-    return Headrace.client("http://api.test").transport(wire).time(time);
+    return Headrace.client("http://api.test")
+        .transport(wire)
+        .time(time)
+        .callbacksOn(Runnable::run);
   }
 
   private Layer noting(String place) {
