@@ -68,7 +68,8 @@ final class Slots {
   long atLeast(long ahead, int units, boolean guarded, long now) {
     advance(now);
     long last = ahead + units - 1; // counting from 0
-    double wait = (double) (last / limit.units()) * windowNanos + firstRound(last, now);
+    long rounds = last / limit.units();
+    double wait = (double) rounds * windowNanos + firstRound(last, now);
     if (guarded) {
       wait = Math.max(wait, guard.atLeast(underWay + ahead + Math.min(units, limit.burst()), now));
     }

@@ -22,7 +22,8 @@ final class Turnstile {
   private final LimitPolicy policy;
   private final int maxWaiters;
   private final TimeSource time;
-  private volatile int waiters; // written under the lock
+  private int waiters;
+  private volatile boolean anyWaits; // waiters > 0, written under the lock
   private long wake = Slots.UNKNOWN;
 
   Turnstile(LimiterOptions options, TimeSource time) {
@@ -35,7 +36,7 @@ final class Turnstile {
 
   /** Whether any ticket is in the queue. */
   boolean anyWaits() {
-    return waiters > 0;
+    return anyWaits;
   }
 
   /** Grants {@code ticket} if there is room and nobody waits for the same. */
@@ -70,6 +71,7 @@ final class Turnstile {
     ticket.since = now;
     lanes.add(ticket, lane);
     waiters++;
+    anyWaits = true;
     Ledger.opened(Ledger.Kind.WAITER);
     return null;
   }
@@ -193,6 +195,7 @@ final class Turnstile {
   private void leave(Ticket ticket) {
     lanes.remove(ticket, ticket.lane());
     waiters--;
+    anyWaits = waiters > 0;
     Ledger.closed(Ledger.Kind.WAITER);
   }
 

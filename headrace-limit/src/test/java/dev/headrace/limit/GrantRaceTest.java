@@ -22,14 +22,12 @@ class GrantRaceTest {
     try (Timer.Closeable timer = Timer.system("race")) {
       RateLimiter limiter =
           RateLimiter.builder().limit(limit).time(TimeSource.system()).timer(timer).build();
-      AtomicInteger given = new AtomicInteger();
       for (int i = 0; i < ROUNDS; i++) {
         Permit first = limiter.permit();
         CompletableFuture<Permit> second = limiter.permitAsync();
         var unused =
             second.thenAccept(
                 permit -> {
-                  given.incrementAndGet();
                   permit.notSent();
                 });
         together(first::notSent, () -> second.cancel(false));
@@ -37,7 +35,6 @@ class GrantRaceTest {
         assertThat(limiter.limits().get(0).used()).isZero();
         assertThat(limiter.limits().get(0).waiters()).isZero();
       }
-      assertThat(given.get()).isBetween(0, ROUNDS);
     }
   }
 
