@@ -1,5 +1,6 @@
 package dev.headrace.examples;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -70,11 +72,15 @@ final class Documentation {
         .anyMatch(source -> paragraphs.stream().allMatch(source::contains));
   }
 
-  /** Without imports, comments, white space, and with the examples' name for the API's URL. */
+  /**
+   * Without imports, comments, white space and last braces, and with the examples' name for the
+   * API's URL.
+   */
   private static String normalised(String java) {
     return java.replaceAll("(?m)^import .*$", "")
         .replaceAll("(?m)(^|\\s)//.*$", "")
         .replaceAll("\\s+", "")
+        .replaceAll("}+$", "")
         .replace("\"" + Post.API + "\"", "url");
   }
 
@@ -98,6 +104,33 @@ final class Documentation {
       }
     }
     return broken;
+  }
+
+  /** The tests that {@code page} names, as {@code Class#method}, and that are nowhere. */
+  static List<String> missingTests(String page) {
+    List<String> missing = new ArrayList<>();
+    Matcher matcher = Pattern.compile("`(\\w+Test)(?:#(\\w+))?`").matcher(page);
+    while (matcher.find()) {
+      String file = "/" + matcher.group(1) + ".java";
+      String method = matcher.group(2) == null ? "class " : "void " + matcher.group(2) + "(";
+      boolean exists =
+          tests().stream()
+              .filter(source -> source.toString().endsWith(file))
+              .anyMatch(source -> read(source).contains(method));
+      if (!exists) {
+        missing.add(matcher.group());
+      }
+    }
+    return missing;
+  }
+
+  private static List<Path> tests() {
+    File[] modules = Objects.requireNonNull(ROOT.toFile().listFiles(File::isDirectory));
+    return Arrays.stream(modules)
+        .map(module -> module.toPath().resolve("src/test/java"))
+        .filter(Files::isDirectory)
+        .flatMap(folder -> list(folder, 20).stream())
+        .toList();
   }
 
   static String read(Path file) {

@@ -54,4 +54,13 @@ class DocumentationTest {
                 "[a](README.md#x) [b](docs/none.md) [c](https://example.com) [d](#here)"))
         .containsExactly("docs/none.md");
   }
+
+  @Test
+  void theTestsThatProveAPromiseExist() {
+    String page = Documentation.read(Documentation.ROOT.resolve("SECURITY.md"));
+    assertThat(page).contains("`SecretsTest#");
+    assertThat(Documentation.missingTests(page)).isEmpty();
+    assertThat(Documentation.missingTests("`DocumentationTest#none`, `NoSuchTest`"))
+        .containsExactly("`DocumentationTest#none`", "`NoSuchTest`");
+  }
 }
