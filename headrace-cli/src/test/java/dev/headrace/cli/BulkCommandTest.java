@@ -36,12 +36,6 @@ class BulkCommandTest {
     return text.toString();
   }
 
-  private static Map<String, Object> object(String line) {
-    Map<String, Object> object = Json.object(line);
-    assertThat(object).as(line).isNotNull();
-    return object;
-  }
-
   @Test
   void eachInputLineIsAnsweredOnce() {
     try (FaultServer server = numbers()) {
@@ -49,7 +43,7 @@ class BulkCommandTest {
       assertThat(run.status()).isZero();
       List<String> ids = new ArrayList<>();
       for (String line : run.lines()) {
-        Map<String, Object> result = object(line);
+        Map<String, Object> result = Results.object(line);
         String id = String.valueOf(result.get("id"));
         ids.add(id);
         assertThat(result.get("url")).isEqualTo(server.base() + "/n/" + id);
@@ -64,7 +58,7 @@ class BulkCommandTest {
   void resultHasTheContractsFieldsInOrder() {
     try (FaultServer server = numbers()) {
       Cli.Run run = new Cli().input(urls(server, 1)).with("bulk");
-      assertThat(object(run.out()).keySet())
+      assertThat(Results.object(run.out()).keySet())
           .containsExactly(
               "id",
               "url",
@@ -107,7 +101,7 @@ class BulkCommandTest {
       String input = urls(server, 40);
       Cli.Run ordered = new Cli().input(input).with("bulk", "--keep-order", "-j", "16");
       assertThat(ordered.lines())
-          .extracting(line -> String.valueOf(object(line).get("id")))
+          .extracting(line -> Results.id(line))
           .isEqualTo(java.util.stream.IntStream.rangeClosed(1, 40).mapToObj(i -> "" + i).toList());
     }
   }
@@ -127,7 +121,7 @@ class BulkCommandTest {
             })) {
       Cli.Run run = new Cli().input(urls(server, 40)).with("bulk", "-j", "16");
       assertThat(run.lines()).hasSize(40);
-      assertThat(object(run.lines().get(0)).get("id").toString()).isNotEqualTo("1");
+      assertThat(Results.id(run.lines().get(0))).isNotEqualTo("1");
     }
   }
 
@@ -235,7 +229,7 @@ class BulkCommandTest {
           new Cli()
               .input(urls(server, 30))
               .with("bulk", "--summary", "json", "--rate", "1000/1h:burst=1000");
-      Map<String, Object> totals = object(run.lastErr());
+      Map<String, Object> totals = Results.object(run.lastErr());
       assertThat(totals.keySet())
           .containsExactly(
               "ok",
@@ -246,9 +240,9 @@ class BulkCommandTest {
               "p50Ms",
               "p99Ms",
               "elapsedMs");
-      assertThat(totals.get("ok").toString()).isEqualTo("30");
-      assertThat(totals.get("utilisation").toString()).isEqualTo("0.03");
-      assertThat(Double.parseDouble(totals.get("p99Ms").toString())).isPositive();
+      assertThat(Results.text(totals, "ok")).isEqualTo("30");
+      assertThat(Results.text(totals, "utilisation")).isEqualTo("0.03");
+      assertThat(Double.parseDouble(Results.text(totals, "p99Ms"))).isPositive();
       assertThat(new Cli().input(urls(server, 1)).with("bulk", "--summary", "json").lastErr())
           .contains("\"utilisation\":null");
     }

@@ -29,15 +29,15 @@ class DemoCommandTest {
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).endsWith("}\n").hasLineCount(1);
-    Map<String, Object> report = Json.object(run.out());
+    Map<String, Object> report = Results.object(run.out());
     assertThat(report)
         .containsOnlyKeys(
             "status", "title", "cacheHit", "burst", "retryAttempts", "tokenRefreshes", "errors")
         .containsEntry("cacheHit", true)
         .containsEntry("errors", List.of("NotFoundException", "TransportException"));
-    assertThat(report.get("status").toString()).isEqualTo("200");
-    assertThat(report.get("retryAttempts").toString()).isEqualTo("2");
-    assertThat(report.get("tokenRefreshes").toString()).isEqualTo("1");
+    assertThat(Results.text(report, "status")).isEqualTo("200");
+    assertThat(Results.text(report, "retryAttempts")).isEqualTo("2");
+    assertThat(Results.text(report, "tokenRefreshes")).isEqualTo("1");
     assertThat(report.get("title"))
         .isEqualTo(DemoData.item(DemoData.Collection.POSTS, 1).get("title"));
     assertThat(report.get("burst"))
@@ -47,9 +47,9 @@ class DemoCommandTest {
               assertThat(burst.keySet())
                   .isEqualTo(
                       Set.of("requests", "limit", "utilisation", "rejected429", "elapsedMs"));
-              assertThat(burst.get("requests").toString()).isEqualTo("100");
-              assertThat(burst.get("rejected429").toString()).isEqualTo("0");
-              double utilisation = Double.parseDouble(burst.get("utilisation").toString());
+              assertThat(Results.text(burst, "requests")).isEqualTo("100");
+              assertThat(Results.text(burst, "rejected429")).isEqualTo("0");
+              double utilisation = Double.parseDouble(Results.text(burst, "utilisation"));
               assertThat(utilisation).isGreaterThan(0).isLessThanOrEqualTo(1);
             });
   }
