@@ -58,7 +58,8 @@ final class BareItemParser {
     if (!fits) {
       throw FieldScanner.malformed();
     }
-    return new BigDecimal(sign + whole + '.' + fraction);
+    BigDecimal shortest = new BigDecimal(sign + whole + '.' + fraction).stripTrailingZeros();
+    return shortest.scale() < 1 ? shortest.setScale(1) : shortest; // 6.00 and 6.0 are equal
   }
 
   private String string() {
