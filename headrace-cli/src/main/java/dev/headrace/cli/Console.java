@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a command reads, writes, and knows of its surroundings. */
 final class Console {
+  private static final InputStream STDIN = new FileInputStream(FileDescriptor.in);
+  private static final OutputStream STDOUT = new FileOutputStream(FileDescriptor.out);
+  private static final OutputStream STDERR = new FileOutputStream(FileDescriptor.err);
   private final InputStream in;
   private final OutputStream out;
   private final PrintStream err;
@@ -44,9 +47,9 @@ final class Console {
   /** The process's own streams, unbuffered: each write is one system call. */
   static Console system() {
     return new Console(
-        new FileInputStream(FileDescriptor.in),
-        new FileOutputStream(FileDescriptor.out),
-        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+        STDIN,
+        STDOUT,
+        new PrintStream(STDERR, true, StandardCharsets.UTF_8),
         new Surroundings(System::getenv, Terminals.is(1), Terminals.is(2)));
   }
 

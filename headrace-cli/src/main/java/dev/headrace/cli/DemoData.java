@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,8 +86,7 @@ final class DemoData {
 
   /** The item with this id, from 1. */
   static Map<String, Object> item(Collection collection, int id) {
-    Random random = new Random(collection.ordinal() * 100_003L + id);
-    random.nextInt(); // the first numbers of neighbouring seeds are alike
+    SplittableRandom random = new SplittableRandom(collection.ordinal() * 100_003L + id);
     Map<String, Object> item = new LinkedHashMap<>();
     if (collection.parentField != null) {
       item.put(collection.parentField, (id - 1) / collection.perParent + 1);
@@ -119,7 +118,7 @@ final class DemoData {
     return item;
   }
 
-  private static void fillUser(Map<String, Object> user, int id, Random random) {
+  private static void fillUser(Map<String, Object> user, int id, SplittableRandom random) {
     String name = NAMES.get(id - 1);
     String login = name.toLowerCase(Locale.ROOT).replace(' ', '.');
     user.put("name", name);
@@ -137,7 +136,7 @@ final class DemoData {
     user.put("company", Map.of("name", words(random, 2) + " works"));
   }
 
-  private static String words(Random random, int count) {
+  private static String words(SplittableRandom random, int count) {
     List<String> words = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       words.add(WORDS.get(random.nextInt(WORDS.size())));
