@@ -12,6 +12,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import java.net.URI;
+import java.net.URL;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -104,8 +106,12 @@ record HouseRules(String root) {
                 "are of the engine",
                 c -> !Set.of(Modules.CLI, Modules.TESTING).contains(Modules.of(c, root))))
         .should()
-        .dependOnClassesThat()
-        .haveNameMatching("java\\.net\\.UR[IL]");
+        .accessTargetWhere(
+            describe(
+                "it is of java.net.URI or java.net.URL",
+                access ->
+                    access.getTargetOwner().isEquivalentTo(URI.class)
+                        || access.getTargetOwner().isEquivalentTo(URL.class)));
   }
 
   ArchRule nothingIsPrinted() {

@@ -25,7 +25,7 @@ enum Modules {
   APACHE("headrace-transport-apache", "transport.apache", Kind.EDGE, "org.apache.hc"),
   JACKSON("headrace-json-jackson", "json.jackson", Kind.EDGE, "tools.jackson"),
   CLIENT("headrace-client", "", Kind.FRONT_DOOR),
-  CLI("headrace-cli", "cli", Kind.COMMAND, "picocli");
+  CLI("headrace-cli", "cli", Kind.COMMAND, "picocli", "tools.jackson.core");
 
   static final String ROOT = "dev.headrace";
 
