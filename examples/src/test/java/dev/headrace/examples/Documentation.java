@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -104,6 +105,19 @@ final class Documentation {
       }
     }
     return broken;
+  }
+
+  /** What the command does not know of {@code line}: its command, or options of it. */
+  static List<String> unknownTo(UnaryOperator<String> help, String line) {
+    List<String> words = List.of(line.strip().split("\\s+"));
+    String usage = help.apply(words.get(1));
+    if (usage.isEmpty()) {
+      return List.of(words.get(1));
+    }
+    return words.stream()
+        .filter(word -> word.matches("--?[a-z].*"))
+        .filter(word -> !usage.matches("(?s).*[ \\[]" + Pattern.quote(word) + "[ ,=\\]].*"))
+        .toList();
   }
 
   /** The tests that {@code page} names, as {@code Class#method}, and that are nowhere. */

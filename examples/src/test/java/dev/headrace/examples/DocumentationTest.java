@@ -2,6 +2,12 @@ package dev.headrace.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.cli.Main;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -62,5 +68,38 @@ class DocumentationTest {
     assertThat(Documentation.missingTests(page)).isEmpty();
     assertThat(Documentation.missingTests("`DocumentationTest#none`, `NoSuchTest`"))
         .containsExactly("`DocumentationTest#none`", "`NoSuchTest`");
+  }
+
+  static List<String> commands() {
+    return Documentation.fences("sh").stream()
+        .flatMap(fence -> fence.text().lines())
+        .filter(line -> line.matches("(\\./)?headrace .*"))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void commandsExist(String line) {
+    assertThat(Documentation.unknownTo(DocumentationTest::help, line)).isEmpty();
+  }
+
+  @Test
+  void commandsThatDoNotExistAreFound() {
+    assertThat(Documentation.unknownTo(DocumentationTest::help, "headrace gett URL"))
+        .containsExactly("gett");
+    assertThat(Documentation.unknownTo(DocumentationTest::help, "headrace get URL --rat 1/1s -o x"))
+        .containsExactly("--rat");
+  }
+
+  /** What {@code headrace COMMAND --help} prints, or nothing if there is no such command. */
+  private static String help(String command) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Main.run(
+        new String[] {command, "--help"},
+        InputStream.nullInputStream(),
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
+    String usage = out.toString(StandardCharsets.UTF_8);
+    return usage.startsWith("Usage: headrace " + command + " ") ? usage : "";
   }
 }
