@@ -17,6 +17,7 @@ import dev.headrace.limit.RateLimit;
 import dev.headrace.retry.RetryLayer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a client together: what the builder says, with what belongs to the client beneath it. */
@@ -29,13 +30,22 @@ final class Assembler {
 
   Assembler(ClientBuilder settings) {
     this.settings = settings;
-    this.ownTimer = settings.timer == null ? Timer.system(settings.name + "-timer") : null;
-    this.timer = settings.timer == null ? ownTimer : settings.timer;
-    this.ownExecutor = settings.callbacks == null ? CallbackThreads.create(settings.name) : null;
-    this.callbacks =
-        settings.callbacks == null
-            ? CallbackThreads.neverRefusing(ownExecutor)
-            : settings.callbacks;
+    if (settings.timer != null) {
+      ownTimer = null;
+      timer = settings.timer;
+    } else {
+      Timer.Closeable made = Timer.system(settings.name + "-timer");
+      ownTimer = made;
+      timer = made;
+    }
+    if (settings.callbacks != null) {
+      ownExecutor = null;
+      callbacks = settings.callbacks;
+    } else {
+      ExecutorService made = CallbackThreads.create(settings.name);
+      ownExecutor = made;
+      callbacks = CallbackThreads.neverRefusing(made);
+    }
   }
 
   ApiClient assemble() {
@@ -108,8 +118,9 @@ final class Assembler {
             .idleReadTimeout(settings.idleReadTimeout)
             .connectionsPerOrigin(settings.connectionsPerOrigin)
             .insecure(settings.insecure);
-    if (settings.sslContext != null) {
-      options.tls(origin -> settings.sslContext);
+    SSLContext context = settings.sslContext;
+    if (context != null) {
+      options.tls(origin -> context);
     }
     return provider.create(options.build());
   }

@@ -64,24 +64,25 @@ final class CallFactory {
 
   private Body body(RequestSpec spec, Headers.Builder headers) {
     RequestSpec.Content content = spec.content();
-    if (content == null) {
-      return Body.empty();
+    if (content instanceof RequestSpec.Content.Encoded encoded) {
+      addIfAbsent(headers, "Content-Type", encoded.mediaType());
+      return encoded.body();
     }
-    if (content.body() != null) {
-      if (content.mediaType() != null) {
-        addIfAbsent(headers, "Content-Type", content.mediaType());
-      }
-      return content.body();
+    if (content instanceof RequestSpec.Content.Value value) {
+      addIfAbsent(headers, "Content-Type", codecs.required().mediaType());
+      return encode(value.value());
     }
+    return Body.empty();
+  }
+
+  private Body encode(Object value) {
     BodyCodec codec = codecs.required();
     try {
-      Body encoded = Body.of(codec.encode(content.value()));
-      addIfAbsent(headers, "Content-Type", codec.mediaType());
-      return encoded;
+      return Body.of(codec.encode(value));
     } catch (IOException | RuntimeException bad) {
       throw new IllegalArgumentException(
           "the value of "
-              + content.value().getClass().getName()
+              + value.getClass().getName()
               + " cannot be encoded as "
               + codec.mediaType(),
           bad);

@@ -36,6 +36,7 @@ final class Dispatcher {
   }
 
   /** An answer with its body in memory. */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   record Answer(Call call, Response response, byte[] body) {}
 
   <T> ApiResponse<T> blocking(RequestSpec spec, TypeRef<T> type) {
@@ -49,10 +50,11 @@ final class Dispatcher {
       call.scope().cancel(cancelled);
       throw cancelled;
     } catch (ExecutionException failed) {
-      throw Failures.typed(failed.getCause(), call);
+      throw Failures.typed(Completions.unwrap(failed), call);
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // what the listeners return nobody needs
   <T, R> CompletableFuture<R> async(
       RequestSpec spec, TypeRef<T> type, Function<ApiResponse<T>, @Nullable R> view) {
     Call call;

@@ -58,8 +58,14 @@ public final class RequestSpec {
     this.anyStatus = false;
   }
 
-  /** What is sent: an encoded body, or a value that the codec encodes when the call is made. */
-  record Content(@Nullable Object value, @Nullable Body body, @Nullable String mediaType) {}
+  /** What is sent. */
+  sealed interface Content {
+    /** A value that the codec encodes when the call is made. */
+    record Value(Object value) implements Content {}
+
+    /** A body as it is. */
+    record Encoded(Body body, String mediaType) implements Content {}
+  }
 
   /**
    * Adds a query parameter. Said again, it repeats; an {@code Iterable} repeats it for each
@@ -95,22 +101,22 @@ public final class RequestSpec {
 
   /** Sends {@code value} as the client's codec writes it. */
   public RequestSpec json(Object value) {
-    return content(new Content(Objects.requireNonNull(value, "value"), null, null));
+    return content(new Content.Value(Objects.requireNonNull(value, "value")));
   }
 
   /** Sends plain text in UTF-8. */
   public RequestSpec text(String text) {
-    return content(new Content(null, Body.of(text), "text/plain; charset=utf-8"));
+    return content(new Content.Encoded(Body.of(text), "text/plain; charset=utf-8"));
   }
 
   /** Sends these bytes, which must not be changed until the call is over. */
   public RequestSpec bytes(byte[] bytes, String mediaType) {
-    return content(new Content(null, Body.of(bytes), mediaType));
+    return content(new Content.Encoded(Body.of(bytes), mediaType));
   }
 
   /** Sends {@code body}, which is closed when the call is over. */
   public RequestSpec body(Body body, String mediaType) {
-    return content(new Content(null, body, mediaType));
+    return content(new Content.Encoded(body, mediaType));
   }
 
   /** Sets options of this call; they win over the client's. */

@@ -114,7 +114,7 @@ class BadInputTest {
   void aValueThatCannotBeEncodedIsNamedByItsType() {
     Object cyclic =
         new Object() {
-          @SuppressWarnings("unused")
+          @SuppressWarnings({"unused", "EffectivelyPrivate"})
           public Object getSelf() {
             return this;
           }

@@ -71,10 +71,7 @@ class UserLayersTest {
   }
 
   private ClientBuilder client() {
-    return Headrace.client("http://api.test")
-        .transport(wire)
-        .time(time)
-        .callbacksOn(Runnable::run);
+    return Headrace.client("http://api.test").transport(wire).time(time).callbacksOn(Runnable::run);
   }
 
   private Layer noting(String place) {

@@ -16,7 +16,7 @@ import java.util.Objects;
  * dev.headrace.core.CallOptions.CacheUse#BYPASS} excepts a call.
  */
 public final class Caching {
-  private static final Duration DEFAULT_TTL = Duration.ofSeconds(300);
+  private static final Duration DEFAULT_TTL = Duration.ofMinutes(5);
   private static final long DEFAULT_MAX_BYTES = 64L << 20;
   private final Duration ttl;
   private final long maxBytes;

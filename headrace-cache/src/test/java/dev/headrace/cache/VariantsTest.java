@@ -123,7 +123,7 @@ class VariantsTest {
       delimiter = '|',
       quoteCharacter = '"')
   void aCodedAnswerFitsWhoAcceptsItsCoding(String row) {
-    String[] cells = row.split("; ");
+    String[] cells = row.split("; ", -1);
     String coding = cells[0].equals("''") ? "identity" : cells[0];
     f.transport.byRequest(
         r ->

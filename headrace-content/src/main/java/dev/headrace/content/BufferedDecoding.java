@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Decodes a body that is in memory into another one. */
+@SuppressWarnings("ByteBufferBackingArray") // of buffers made here, from offset 0
 final class BufferedDecoding {
   private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
   private static final int GZIP_OVERHEAD = 18; // header and trailer (RFC 1952 §2.3)

@@ -166,7 +166,9 @@ class ContentLayerTest {
 
   @Test
   void truncationAtEveryByteIsAnError() {
-    byte[] whole = Gzip.withAllHeaderFields("some text".getBytes(), new byte[] {7, 7});
+    byte[] whole =
+        Gzip.withAllHeaderFields(
+            "some text".getBytes(java.nio.charset.StandardCharsets.UTF_8), new byte[] {7, 7});
     for (int length = 1; length < whole.length; length++) {
       f.gzip(Arrays.copyOf(whole, length));
       assertThatThrownBy(() -> f.send(get()))
@@ -179,7 +181,10 @@ class ContentLayerTest {
 
   @Test
   void everyFlippedBitIsAnError() {
-    byte[] whole = Gzip.withAllHeaderFields("some text, some more".getBytes(), new byte[] {7});
+    byte[] whole =
+        Gzip.withAllHeaderFields(
+            "some text, some more".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+            new byte[] {7});
     for (int bit = 0; bit < whole.length * 8; bit++) {
       byte[] flipped = whole.clone();
       flipped[bit / 8] ^= (byte) (1 << bit % 8);

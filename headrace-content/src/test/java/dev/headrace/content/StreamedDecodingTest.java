@@ -91,7 +91,7 @@ class StreamedDecodingTest {
       assertThat(reader.failure).as("seed %d", SEED).isNull();
       assertThat(reader.bytes.toByteArray())
           .as("seed %d", SEED)
-          .isEqualTo(Gzip.concat(content, "end".getBytes()));
+          .isEqualTo(Gzip.concat(content, "end".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
       assertThat(reader.ends).isEqualTo(1);
       assertThat(response.ended()).isCompleted();
     }
@@ -157,7 +157,7 @@ class StreamedDecodingTest {
   void whatHasArrivedIsYieldedBeforeTheRestArrives() throws Exception {
     ByteArrayOutputStream encoded = new ByteArrayOutputStream();
     java.util.zip.GZIPOutputStream gzip = new java.util.zip.GZIPOutputStream(encoded, 512, true);
-    gzip.write("event: 1\n\n".getBytes());
+    gzip.write("event: 1\n\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     gzip.flush();
     f.transport.then(
         Answer.streamed(
@@ -283,6 +283,7 @@ class StreamedDecodingTest {
   }
 
   @Test
+  @SuppressWarnings("try") // closing is what ends the stream
   void signalsFromManyThreadsStayInOrder() throws Exception {
     byte[] content = Gzip.text(2_000_000, new Random(SEED));
     byte[][] chunks = chunks(Gzip.of(content), new Random(SEED));

@@ -12,6 +12,8 @@ final class FieldScanner {
   /** The field value as a whole does not follow the grammar; never leaves the parser. */
   static final class Malformed extends RuntimeException {
     private static final long serialVersionUID = 1;
+
+    @SuppressWarnings("StaticAssignmentOfThrowable") // without a stack trace; never leaves
     private static final Malformed INSTANCE = new Malformed();
 
     private Malformed() {
@@ -102,14 +104,14 @@ final class FieldScanner {
   }
 
   void skipSpaces() {
-    while (take(' ')) {
-      continue;
+    while (at < text.length() && text.charAt(at) == ' ') {
+      at++;
     }
   }
 
   void skipWhitespace() {
-    while (take(' ') || take('\t')) {
-      continue;
+    while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+      at++;
     }
   }
 }

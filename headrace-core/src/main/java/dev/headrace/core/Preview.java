@@ -44,7 +44,7 @@ final class Preview {
         add(secrets, parameter.substring(equals + 1), SHORTEST_PART);
       }
     }
-    return secrets.stream().sorted(Comparator.comparing(String::length).reversed()).toList();
+    return secrets.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList();
   }
 
   private static void addParts(Set<String> secrets, Headers.Field field) {

@@ -131,6 +131,7 @@ public final class Scope {
       }
     }
 
+    @SuppressWarnings("ReferenceEquality") // the cause itself, thrown again
     private void run(Throwable reason) {
       Consumer<? super Throwable> taken = take();
       if (taken != null) {

@@ -101,7 +101,7 @@ final class StructuredFieldParser {
       }
       in.skipSpaces();
       String key = key();
-      parameters.put(key, in.take('=') ? bareItems.parse() : Boolean.TRUE);
+      parameters.put(key, in.take('=') ? bareItems.parse() : true);
     }
     return parameters;
   }

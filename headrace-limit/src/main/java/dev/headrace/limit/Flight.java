@@ -30,7 +30,7 @@ final class Flight extends Ticket {
   private final LimitLayer layer;
   private final Limiter limiter;
   private final Call call;
-  private final Sender next;
+  private final Sender sender;
   private final CompletableFuture<Response> result = new CompletableFuture<>();
   private long queuedAt;
   private Scope.@Nullable Registration cancellation; // set before it is queued
@@ -40,7 +40,7 @@ final class Flight extends Ticket {
     this.layer = layer;
     this.limiter = layer.limiter();
     this.call = call;
-    this.next = next;
+    this.sender = next;
   }
 
   CompletionStage<Response> start() {
@@ -105,7 +105,7 @@ final class Flight extends Ticket {
     Call sent = Exchange.begin(call);
     Exchange exchange = Objects.requireNonNull(sent.get(Exchange.KEY));
     exchange.onAnswered(nanos -> limiter.answered(this, nanos));
-    Completions.guard(next, sent)
+    Completions.guard(sender, sent)
         .whenComplete(
             (response, failure) -> {
               if (failure == null) {

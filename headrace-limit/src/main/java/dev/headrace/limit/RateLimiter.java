@@ -142,6 +142,7 @@ public final class RateLimiter {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the withdrawal
   private CompletableFuture<Permit> queue(boolean plain) {
     CompletableFuture<Permit> granted = new CompletableFuture<>();
     Permit permit = new Permit(this, plain, granted);

@@ -69,9 +69,11 @@ final class Slots {
     advance(now);
     long last = ahead + units - 1; // counting from 0
     long rounds = last / limit.units();
-    double wait = (double) rounds * windowNanos + firstRound(last, now);
+    double wait = (double) rounds * windowNanos + (double) firstRound(last, now);
     if (guarded) {
-      wait = Math.max(wait, guard.atLeast(underWay + ahead + Math.min(units, limit.burst()), now));
+      wait =
+          Math.max(
+              wait, (double) guard.atLeast(underWay + ahead + Math.min(units, limit.burst()), now));
     }
     return (long) wait;
   }

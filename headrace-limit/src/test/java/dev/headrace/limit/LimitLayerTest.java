@@ -136,7 +136,7 @@ class LimitLayerTest {
 
     waiting.forEach(each -> each.cancel(enough));
 
-    assertThat(waiting).allMatch(each -> each.failure() == enough);
+    assertThat(waiting).allSatisfy(each -> assertThat(each.failure()).isSameAs(enough));
     assertThat(waiting)
         .allMatch(each -> each.call.scope().isEmpty() || each.call.scope().isCancelled());
     h.time.advance(SECOND);

@@ -209,7 +209,7 @@ class JacksonCodecTest {
             () ->
                 codec.encode(
                     new Object() {
-                      @SuppressWarnings("unused")
+                      @SuppressWarnings({"unused", "EffectivelyPrivate"})
                       public String getName() {
                         throw new IllegalStateException(CANARY);
                       }

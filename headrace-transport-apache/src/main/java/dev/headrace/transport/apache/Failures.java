@@ -107,6 +107,7 @@ record Failures(Call call, Exchange exchange, String host) {
         : "";
   }
 
+  @SuppressWarnings("ReferenceEquality") // its own cause: the very same
   private static String why(Throwable thrown) {
     Throwable root = thrown;
     while (root.getCause() != null && root.getCause() != root) {

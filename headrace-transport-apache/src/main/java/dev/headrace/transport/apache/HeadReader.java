@@ -97,7 +97,7 @@ final class HeadReader implements NHttpMessageParser<HttpResponse> {
 
   private ResponseHead finish(RequestHead request) throws IOException, HttpException {
     endField();
-    boolean toHead = request.request.method() == Method.HEAD;
+    boolean toHead = request.request.method().equals(Method.HEAD);
     ResponseHead head = new ResponseHead(status, fields.build(), wire, framing.of(status, toHead));
     head.setVersion(HttpVersion.HTTP_1_1);
     if (!head.isInterim()) {

@@ -83,6 +83,7 @@ final class Lease implements FutureCallback<AsyncConnectionEndpoint> {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback is told the same
   private void connect(AsyncConnectionEndpoint endpoint) {
     pool.connect(
         endpoint,

@@ -59,7 +59,9 @@ final class RequestHead extends BasicHttpRequest {
     Method method = request.method();
     return body.length() > 0
         || body.length() == 0
-            && (method == Method.POST || method == Method.PUT || method == Method.PATCH);
+            && (method.equals(Method.POST)
+                || method.equals(Method.PUT)
+                || method.equals(Method.PATCH));
   }
 
   /** The first field that the caller has set and must not, or null. */

@@ -148,8 +148,9 @@ class CancelTest {
   private static boolean seesEnd(Socket peer) throws Exception {
     byte[] buffer = new byte[1 << 16];
     try {
-      while (peer.getInputStream().read(buffer) >= 0) {
-        continue;
+      int count = 0;
+      while (count >= 0) {
+        count = peer.getInputStream().read(buffer);
       }
       return true;
     } catch (java.net.SocketTimeoutException silent) {

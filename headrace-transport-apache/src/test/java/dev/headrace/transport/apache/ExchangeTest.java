@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExchangeTest {
+  private static final String END = "Content-Length: 0\r\n\r\n";
 
   @Test
   void sendsExactlyWhatItWasGivenAndWhatFramesIt() {
@@ -56,8 +57,7 @@ class ExchangeTest {
                 r ->
                     Reply.raw(
                         Step.bytes(
-                            "HTTP/1.1 200\r\nB:  2 \r\nA:1\r\nb: \r\nLong: x\r\n  y\r\n"
-                                + "Content-Length: 0\r\n\r\n")));
+                            "HTTP/1.1 200\r\nB:  2 \r\nA:1\r\nb: \r\nLong: x\r\n  y\r\n" + END)));
         Rig rig = Rig.plain()) {
       Response response = rig.send(Rig.get(server.url("/")));
       List<String> lines = new ArrayList<>();

@@ -192,9 +192,7 @@ class FailureTest {
     NameLookup lookup =
         host -> {
           lookups.incrementAndGet();
-          return new InetAddress[] {
-            InetAddress.getByName("127.0.0.2"), InetAddress.getByName("127.0.0.1")
-          };
+          return new InetAddress[] {loopback(2), loopback(1)};
         };
     try (FaultServer server = FaultServer.handling(r -> Reply.of(200, "x"));
         Rig rig = new Rig(o -> {}, lookup)) {
@@ -218,9 +216,13 @@ class FailureTest {
         try {
           assertThat(rig.send(call).status()).isEqualTo(200);
         } catch (java.util.concurrent.CompletionException lost) { // the FIN was still on its way
-          assertThat(((HeadraceException) lost.getCause()).reason())
-              .isIn(Reason.LOST, Reason.WRITE_FAILED);
-          assertThat(((HeadraceException) lost.getCause()).sent()).isNotEqualTo(Sent.NO);
+          assertThat(lost.getCause())
+              .isInstanceOfSatisfying(
+                  HeadraceException.class,
+                  failure -> {
+                    assertThat(failure.reason()).isIn(Reason.LOST, Reason.WRITE_FAILED);
+                    assertThat(failure.sent()).isNotEqualTo(Sent.NO);
+                  });
         }
         Rig.until(() -> server.openConnections() == 0, "closed by the server");
         Rig.until(() -> !rig.hasOpenIdle(), "noticed");
@@ -247,7 +249,7 @@ class FailureTest {
   @Test
   void aBodyAfterAHeadRequestOrA204EndsTheConnection() {
     for (Method method : List.of(Method.HEAD, Method.GET)) {
-      String status = method == Method.HEAD ? "200" : "204";
+      String status = method.equals(Method.HEAD) ? "200" : "204";
       try (FaultServer server =
               FaultServer.builder()
                   .on(1, 1, Step.bytes("HTTP/1.1 " + status + "\r\nContent-Length: 3\r\n\r\nabc"))
@@ -311,5 +313,9 @@ class FailureTest {
         rig.transport.pool().closeIdle(org.apache.hc.core5.util.TimeValue.ZERO_MILLISECONDS);
       }
     }
+  }
+
+  private static InetAddress loopback(int last) throws java.net.UnknownHostException {
+    return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last});
   }
 }

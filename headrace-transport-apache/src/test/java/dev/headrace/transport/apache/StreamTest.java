@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ class StreamTest {
     private volatile Flow.@Nullable Subscription subscription;
     private volatile @Nullable Throwable failure;
     volatile boolean complete;
-    volatile int buffers;
+    final AtomicInteger buffers = new AtomicInteger();
 
     void ask(long n) {
       Objects.requireNonNull(subscription).request(n);
@@ -53,7 +54,7 @@ class StreamTest {
 
     @Override
     public void onNext(ByteBuffer buffer) {
-      buffers++;
+      buffers.incrementAndGet();
       bytes.addAndGet(buffer.remaining());
       sum.update(buffer);
     }
@@ -87,11 +88,11 @@ class StreamTest {
       assertThat(response.body().length()).isEqualTo(body.length);
       Reader reader = new Reader();
       response.body().publisher().subscribe(reader);
-      assertThat(reader.buffers).isZero();
+      assertThat(reader.buffers.get()).isZero();
       for (int i = 1; i <= 20; i++) {
         reader.ask(1);
         int asked = i;
-        Rig.until(() -> reader.buffers == asked, "one more");
+        Rig.until(() -> reader.buffers.get() == asked, "one more");
       }
       reader.ask(Long.MAX_VALUE);
       Rig.await(response.ended());
@@ -113,8 +114,8 @@ class StreamTest {
       Reader reader = new Reader();
       response.body().publisher().subscribe(reader);
       reader.ask(2);
-      Rig.until(() -> reader.buffers == 2, "two buffers");
-      assertThat(reader.buffers).isEqualTo(2);
+      Rig.until(() -> reader.buffers.get() == 2, "two buffers");
+      assertThat(reader.buffers.get()).isEqualTo(2);
       response.close();
       server.awaitClosed(1, Rig.PATIENCE);
       assertThat(reader.bytes()).isLessThanOrEqualTo(2L * EngineSettings.BUFFER_BYTES);
