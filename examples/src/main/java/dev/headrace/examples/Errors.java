@@ -54,7 +54,7 @@ public final class Errors {
       failure.requestId(); // the server's name for the request, or null
       failure.target(); // GET https://api.example/posts/1, redacted
       failure.journal(); // what happened
-      return failure.getMessage();
+      return failure.toString();
     }
   }
 

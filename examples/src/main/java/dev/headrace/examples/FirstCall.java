@@ -36,7 +36,7 @@ public final class FirstCall {
       Post post = api.get("/posts/{id}", 1).fetch(Post.class);
       CompletableFuture<ApiResponse<Post>> later = api.get("/posts/{id}", 2).sendAsync(Post.class);
 
-      return post.title() + " / " + later.join().data().title();
+      return post.title() + " / " + later.join().status();
     }
   }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The client that integration guides build by hand (a key, 100 calls in 60 s, answers kept for 300
  * s, structured responses), in four lines; and its parts, each alone.
  */
+@SuppressWarnings("CanonicalDuration") // 60 s and 300 s, as those guides have it
 public final class HandMade {
   private HandMade() {}
 

@@ -120,6 +120,23 @@ final class Documentation {
         .toList();
   }
 
+  /**
+   * The sources that {@code page} names, as {@code headrace-core/…/Call.java}, and that are not.
+   */
+  static List<String> missingSources(String page) {
+    List<String> missing = new ArrayList<>();
+    Matcher matcher = Pattern.compile("`(headrace-[a-z-]+)/…/(\\w+[.]java)`").matcher(page);
+    while (matcher.find()) {
+      Path module = ROOT.resolve(matcher.group(1));
+      String name = matcher.group(2);
+      if (!Files.isDirectory(module)
+          || list(module.resolve("src"), 20).stream().noneMatch(f -> f.endsWith(name))) {
+        missing.add(matcher.group());
+      }
+    }
+    return missing;
+  }
+
   /** The tests that {@code page} names, as {@code Class#method}, and that are nowhere. */
   static List<String> missingTests(String page) {
     List<String> missing = new ArrayList<>();

@@ -49,7 +49,8 @@ class DocumentationTest {
   @ParameterizedTest
   @MethodSource("pages")
   void linksLeadToFiles(Path page) {
-    assertThat(Documentation.brokenLinks(page.getParent(), Documentation.read(page))).isEmpty();
+    assertThat(Documentation.brokenLinks(page.resolveSibling("."), Documentation.read(page)))
+        .isEmpty();
   }
 
   @Test
@@ -59,6 +60,20 @@ class DocumentationTest {
                 Documentation.ROOT,
                 "[a](README.md#x) [b](docs/none.md) [c](https://example.com) [d](#here)"))
         .containsExactly("docs/none.md");
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void sourcesThatAreNamedExist(Path page) {
+    assertThat(Documentation.missingSources(Documentation.read(page))).isEmpty();
+  }
+
+  @Test
+  void sourcesThatDoNotExistAreFound() {
+    assertThat(
+            Documentation.missingSources(
+                "`headrace-core/…/Call.java`, `headrace-core/…/None.java`, `headrace-x/…/Y.java`"))
+        .containsExactly("`headrace-core/…/None.java`", "`headrace-x/…/Y.java`");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.headrace.testing.Reply;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A server shaped like JSONPlaceholder, as far as the examples go; fails on cue. */
 final class Placeholder {
@@ -43,7 +44,7 @@ final class Placeholder {
     return id <= 100 ? json(200, post(id)) : json(404, "{}");
   }
 
-  private static String posts(String userId) {
+  private static String posts(@Nullable String userId) {
     return IntStream.rangeClosed(1, 100)
         .filter(id -> userId == null || userId.equals(Integer.toString(user(id))))
         .mapToObj(Placeholder::post)

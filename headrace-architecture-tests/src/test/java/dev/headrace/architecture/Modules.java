@@ -42,6 +42,8 @@ enum Modules {
   private final String folder;
   private final String part;
   private final Kind kind;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> libraries;
 
   Modules(String folder, String part, Kind kind, String... libraries) {

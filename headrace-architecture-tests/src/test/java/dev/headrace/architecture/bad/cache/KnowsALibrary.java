@@ -9,6 +9,6 @@ public final class KnowsALibrary {
 
   @Override
   public String toString() {
-    return "" + library;
+    return library == null ? "none" : "one";
   }
 }

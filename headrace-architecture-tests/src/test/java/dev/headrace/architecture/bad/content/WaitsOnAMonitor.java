@@ -6,6 +6,8 @@ import dev.headrace.architecture.bad.core.Breaks;
 @Breaks({"nothingWaitsOnAMonitor"})
 final class WaitsOnAMonitor {
   synchronized void waitForever() throws InterruptedException {
-    wait();
+    while (true) {
+      wait();
+    }
   }
 }
