@@ -87,7 +87,7 @@ class ClientCallTest {
     api.post("/t").text("grüße").send(Void.class);
     api.put("/b").bytes(new byte[] {1, 2}, "image/png").send(Void.class);
     List<Request> sent = wire.requests();
-    assertThat(new String(sent.get(0).body().buffered()))
+    assertThat(new String(sent.get(0).body().buffered(), java.nio.charset.StandardCharsets.UTF_8))
         .isEqualTo("{\"userId\":1,\"id\":2,\"title\":\"x\",\"body\":\"y\"}");
     assertThat(sent)
         .extracting(r -> r.headers().first("Content-Type"))
