@@ -1,6 +1,5 @@
 package dev.headrace.transport.apache;
 
-import dev.headrace.core.Body;
 import dev.headrace.core.Call;
 import dev.headrace.core.Exchange;
 import dev.headrace.core.Origin;
@@ -11,12 +10,10 @@ import dev.headrace.core.Sent;
 import dev.headrace.core.TimeSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.hc.core5.http.ConnectionClosedException;
-import org.apache.hc.core5.http.ContentLengthStrategy;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
@@ -41,13 +38,10 @@ final class WireExchange implements AsyncClientExchangeHandler {
   private final Exchange progress;
   private final TimeSource time;
   private final Lease lease;
-  private final Watch idle;
+  private final Silence silence;
   private final Upload upload;
+  private final Answer answer;
   private volatile Scope.@Nullable Registration cancellation;
-  private volatile @Nullable Download download; // null until the head
-  private volatile @Nullable ResponseHead head;
-  private volatile @Nullable Response pending; // a buffered response that waits for its body
-  private volatile long activeNanos;
   private boolean over; // guarded by this
 
   WireExchange(ApacheTransport transport, Call call) {
@@ -56,8 +50,9 @@ final class WireExchange implements AsyncClientExchangeHandler {
     this.progress = java.util.Objects.requireNonNull(call.get(Exchange.KEY));
     this.time = transport.options().time();
     this.lease = new Lease(transport, this);
-    this.idle = new Watch(transport.options().timer());
+    this.silence = new Silence(this, transport.options());
     this.upload = Upload.of(call.request().body(), this);
+    this.answer = new Answer(this, call);
   }
 
   CompletionStage<Response> result() {
@@ -85,6 +80,11 @@ final class WireExchange implements AsyncClientExchangeHandler {
     return upload.isDone();
   }
 
+  /** Whether the next bytes are the caller's to give, or to ask for. */
+  boolean waitsForCaller() {
+    return answer.isSuspended() || upload.waitsForCaller() && !answer.hasBegun();
+  }
+
   void start() {
     cancellation = call.scope().onCancel(this::fail);
     if (isOver()) {
@@ -107,7 +107,7 @@ final class WireExchange implements AsyncClientExchangeHandler {
 
   /** Notes that something happened on the wire, or that the caller wants something to. */
   void active() {
-    activeNanos = time.nanoTime();
+    silence.broken();
   }
 
   @Override
@@ -116,8 +116,7 @@ final class WireExchange implements AsyncClientExchangeHandler {
     if (isOver()) {
       throw new ConnectionClosedException("the exchange is over");
     }
-    active();
-    watchSilence(transport.options().idleReadTimeout());
+    silence.start();
     progress.progress(Phase.WRITE, Sent.MAYBE);
     RequestHead request = new RequestHead(call.request(), this);
     channel.sendRequest(request, request.entity(), context);
@@ -173,56 +172,29 @@ final class WireExchange implements AsyncClientExchangeHandler {
     }
   }
 
-  private void answered(ResponseHead answer, boolean hasBody) {
+  private void answered(ResponseHead head, boolean hasBody) {
+    active();
     long now = time.nanoTime();
-    activeNanos = now;
-    head = answer;
     progress.answered(now);
-    Response.Received received = new Response.Received(time.now(), now, "HTTP/1.1");
-    int status = answer.getCode();
-    if (status >= 300 && !upload.isDone()) {
+    if (head.getCode() >= 300 && !upload.isDone()) {
       upload.stop(); // the server has decided without reading the rest (RFC 9112 §9.5)
     }
-    if (!hasBody) {
-      finish(Response.of(status, answer.fields, Body.empty(), received));
-      return;
-    }
-    long limit = call.options().bodyLimit();
-    if (call.options().isStreamed()) {
-      StreamedDownload stream = new StreamedDownload(this);
-      download = stream;
-      Body body = Body.once(stream, Math.max(-1, answer.framedLength), this::abandon);
-      Response streamed = Response.of(status, answer.fields, body, received);
-      if (!result.complete(streamed)) {
-        streamed.close();
-      }
-    } else if (answer.framedLength > limit) {
-      fail(failures().tooLong(limit));
-    } else {
-      download = new Download.Buffered(answer.framedLength, limit);
-      pending = Response.of(status, answer.fields, Body.empty(), received);
-    }
+    answer.begins(head, hasBody, new Response.Received(time.now(), now, "HTTP/1.1"));
   }
 
   @Override
   public void updateCapacity(CapacityChannel channel) throws IOException {
-    Download sink = download;
-    if (sink != null) {
-      sink.window(channel);
-    }
+    answer.window(channel);
   }
 
   @Override
   public void consume(ByteBuffer source) {
-    Download sink = download;
-    if (sink == null || isOver()) {
+    if (isOver()) {
       return;
     }
     active();
     try {
-      if (!sink.receive(source)) {
-        fail(failures().tooLong(call.options().bodyLimit()));
-      }
+      answer.receive(source);
     } catch (Throwable broken) { // also Errors: out of memory, above all
       fail(failures().defect(broken));
     }
@@ -230,44 +202,46 @@ final class WireExchange implements AsyncClientExchangeHandler {
 
   @Override
   public void streamEnd(@Nullable List<? extends Header> trailers) {
-    ResponseHead answer = head;
-    Response response = pending;
-    if (answer == null) {
-      return;
-    }
-    boolean toTheEnd = answer.framedLength == ContentLengthStrategy.UNDEFINED;
-    if (toTheEnd && !answer.wire.endIsProved()) {
-      fail(failures().truncated());
-    } else if (download instanceof Download.Buffered buffered && response != null) {
-      finish(response.withBody(Body.of(buffered.bytes())));
-    } else if (download instanceof StreamedDownload stream && end()) {
-      letGo(true);
-      stream.completes();
+    answer.ends();
+  }
+
+  /** Completes with a response whose body is still to be read. */
+  void handOver(Response streamed) {
+    if (!result.complete(streamed)) {
+      streamed.close();
     }
   }
 
-  private void finish(Response response) {
-    if (end()) {
-      letGo(true);
-      result.complete(response);
+  /** Ends the exchange with the whole response. */
+  void finish(Response whole) {
+    if (finish()) {
+      result.complete(whole);
     }
+  }
+
+  /** The last byte is here; false if the exchange was over before. */
+  boolean finish() {
+    boolean first = end();
+    if (first) {
+      letGo(answer.reusable());
+    }
+    return first;
   }
 
   /** The reader does not want the rest of the body. */
   void abandon() {
     if (end()) {
-      letGo(false);
+      letGo(null);
     }
   }
 
   /** Ends the exchange with {@code cause}, unless it is over. */
   void fail(Throwable cause) {
-    if (!end()) {
-      return;
-    }
-    letGo(false);
-    if (!result.completeExceptionally(cause) && download instanceof StreamedDownload stream) {
-      stream.fails(cause);
+    if (end()) {
+      letGo(null);
+      if (!result.completeExceptionally(cause)) {
+        answer.fails(cause);
+      }
     }
   }
 
@@ -301,17 +275,17 @@ final class WireExchange implements AsyncClientExchangeHandler {
     return over;
   }
 
-  private void letGo(boolean answered) {
-    idle.stop();
+  /** Lets go of what the exchange holds; its connection stays if {@code reusable} is given. */
+  private void letGo(@Nullable ResponseHead reusable) {
+    silence.stop();
     closeCancellation();
     transport.ended(this);
-    ResponseHead answer = head;
     boolean uploaded = upload.isDone();
     if (!uploaded) {
       upload.stop();
     }
-    if (answered && uploaded && answer != null && answer.reusable && !answer.wire.hasLeftover()) {
-      lease.keep(answer.wire.keepAliveMillis);
+    if (uploaded && reusable != null) {
+      lease.keep(reusable.wire.keepAliveMillis);
     } else {
       lease.discard();
     }
@@ -321,23 +295,6 @@ final class WireExchange implements AsyncClientExchangeHandler {
     Scope.Registration registration = cancellation;
     if (registration != null) {
       registration.close();
-    }
-  }
-
-  private void watchSilence(Duration delay) {
-    idle.set(delay, this::checkSilence);
-  }
-
-  private void checkSilence() {
-    Duration allowed = transport.options().idleReadTimeout();
-    long silent = time.nanoTime() - activeNanos;
-    Download sink = download;
-    if (sink != null && sink.isSuspended() || upload.waitsForCaller() && head == null) {
-      watchSilence(allowed); // it is not the server's turn
-    } else if (silent >= allowed.toNanos()) {
-      fail(failures().idleTimeout(allowed));
-    } else {
-      watchSilence(allowed.minusNanos(silent));
     }
   }
 }

@@ -1,0 +1,102 @@
+package dev.headrace.transport.apache;
+
+import dev.headrace.core.Body;
+import dev.headrace.core.Call;
+import dev.headrace.core.Response;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.apache.hc.core5.http.ContentLengthStrategy;
+import org.apache.hc.core5.http.nio.CapacityChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The response to one request as it comes in: its head, and its body in memory or streamed. Driven
+ * by the connection's I/O thread; others only look.
+ */
+final class Answer {
+  private final WireExchange exchange;
+  private final Call call;
+  private volatile @Nullable ResponseHead head;
+  private volatile @Nullable Download download;
+  private volatile @Nullable Response pending; // a buffered response that waits for its body
+
+  Answer(WireExchange exchange, Call call) {
+    this.exchange = exchange;
+    this.call = call;
+  }
+
+  /** Whether the final head is here. */
+  boolean hasBegun() {
+    return head != null;
+  }
+
+  /** Whether the bytes stand still because the reader does not want any. */
+  boolean isSuspended() {
+    Download sink = download;
+    return sink != null && sink.isSuspended();
+  }
+
+  /** The head of a response that leaves its connection fit for another one, or null. */
+  @Nullable ResponseHead reusable() {
+    ResponseHead answer = head;
+    return answer != null && answer.reusable && !answer.wire.hasLeftover() ? answer : null;
+  }
+
+  /** The head is here, and a body follows or not. */
+  void begins(ResponseHead answer, boolean hasBody, Response.Received received) {
+    head = answer;
+    Response bare = Response.of(answer.getCode(), answer.fields, Body.empty(), received);
+    long limit = call.options().bodyLimit();
+    if (!hasBody) {
+      exchange.finish(bare);
+    } else if (call.options().isStreamed()) {
+      StreamedDownload stream = new StreamedDownload(exchange);
+      download = stream;
+      long length = Math.max(-1, answer.framedLength);
+      exchange.handOver(bare.withBody(Body.once(stream, length, exchange::abandon)));
+    } else if (answer.framedLength > limit) {
+      exchange.fail(exchange.failures().tooLong(limit));
+    } else {
+      download = new Download.Buffered(answer.framedLength, limit);
+      pending = bare;
+    }
+  }
+
+  void window(CapacityChannel channel) throws IOException {
+    Download sink = download;
+    if (sink != null) {
+      sink.window(channel);
+    }
+  }
+
+  void receive(ByteBuffer source) {
+    Download sink = download;
+    if (sink != null && !sink.receive(source)) {
+      exchange.fail(exchange.failures().tooLong(call.options().bodyLimit()));
+    }
+  }
+
+  /** The engine has seen the body's end. */
+  void ends() {
+    ResponseHead answer = head;
+    Response response = pending;
+    if (answer == null) {
+      return;
+    }
+    boolean toTheEnd = answer.framedLength == ContentLengthStrategy.UNDEFINED;
+    if (toTheEnd && !answer.wire.endIsProved()) {
+      exchange.fail(exchange.failures().truncated());
+    } else if (download instanceof Download.Buffered buffered && response != null) {
+      exchange.finish(response.withBody(Body.of(buffered.bytes())));
+    } else if (download instanceof StreamedDownload stream && exchange.finish()) {
+      stream.completes();
+    }
+  }
+
+  /** Tells the reader of a streamed body, if there is one. */
+  void fails(Throwable cause) {
+    if (download instanceof StreamedDownload stream) {
+      stream.fails(cause);
+    }
+  }
+}

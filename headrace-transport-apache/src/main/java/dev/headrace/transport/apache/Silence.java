@@ -1,0 +1,47 @@
+package dev.headrace.transport.apache;
+
+import dev.headrace.core.TimeSource;
+import dev.headrace.core.spi.TransportOptions;
+import java.time.Duration;
+
+/** Ends an exchange on whose connection nothing happens for the idle read timeout. */
+final class Silence {
+  private final WireExchange exchange;
+  private final TimeSource time;
+  private final Duration allowed;
+  private final Watch watch;
+  private volatile long activeNanos;
+
+  Silence(WireExchange exchange, TransportOptions options) {
+    this.exchange = exchange;
+    this.time = options.time();
+    this.allowed = options.idleReadTimeout();
+    this.watch = new Watch(options.timer());
+  }
+
+  /** Counts from now on. */
+  void start() {
+    broken();
+    watch.set(allowed, this::check);
+  }
+
+  /** Something happened on the wire, or the caller wants something to. */
+  void broken() {
+    activeNanos = time.nanoTime();
+  }
+
+  void stop() {
+    watch.stop();
+  }
+
+  private void check() {
+    long silent = time.nanoTime() - activeNanos;
+    if (exchange.waitsForCaller()) {
+      watch.set(allowed, this::check); // it is not the server's turn
+    } else if (silent >= allowed.toNanos()) {
+      exchange.fail(exchange.failures().idleTimeout(allowed));
+    } else {
+      watch.set(allowed.minusNanos(silent), this::check);
+    }
+  }
+}
