@@ -85,7 +85,10 @@ final class Assembler {
         new ObserveLayer(logger, settings.logCalls),
         new DeadlineLayer(settings.time, timer),
         ContentLayer.create(),
-        RedirectLayer.of(RedirectPolicy.upTo(settings.maxRedirects)),
+        RedirectLayer.of(
+            settings.maxRedirects == 0
+                ? RedirectPolicy.none()
+                : RedirectPolicy.upTo(settings.maxRedirects)),
         cache,
         RetryLayer.of(settings.retry, settings.time, timer),
         auth,

@@ -197,6 +197,16 @@ class ClientCallTest {
   }
 
   @Test
+  void noRedirectsMeansThatTheAnswerIsHandedOn() {
+    wire.respond(302, Headers.of("Location", "/elsewhere"), "");
+    try (ApiClient still =
+        Headrace.client("https://api.test").transport(wire).time(time).maxRedirects(0).build()) {
+      assertThat(still.get("/x").anyStatus().send(Void.class).status()).isEqualTo(302);
+    }
+    assertThat(wire.sends()).isOne();
+  }
+
+  @Test
   void noContentIsNull() {
     wire.respond(204, "");
     assertThat(api.delete("/x").fetch(Post.class)).isNull();

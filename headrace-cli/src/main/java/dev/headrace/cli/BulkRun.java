@@ -137,6 +137,7 @@ final class BulkRun {
     return current;
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // ended() takes what comes of it
   private void start(BulkItem item, @Nullable ApiClient caller) {
     long sequence = started++;
     long from = time.nanoTime();

@@ -6,6 +6,7 @@ package dev.headrace.cli;
  * @param bytes the bytes
  * @param mediaType what they are, unless a header field says otherwise
  */
+@SuppressWarnings("ArrayRecordComponent") // handed over, never compared
 record Content(byte[] bytes, String mediaType) {
   static final String JSON = "application/json";
   static final String TEXT = "text/plain; charset=utf-8";

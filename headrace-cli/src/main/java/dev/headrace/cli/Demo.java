@@ -76,36 +76,34 @@ final class Demo implements DemoCalls.Watch {
   private boolean cache() {
     section("The same call twice, with a cache", "cache");
     List<Timed<ApiResponse<Post>>> answers = DemoCalls.cache(url, this);
-    for (Timed<ApiResponse<Post>> each : answers) {
-      if (view != null) {
-        String from = isHit(each.value()) ? "from the cache" : "from the server";
-        view.fact(each == answers.get(0) ? "cold" : "again", from, each.millis());
-      }
+    Timed<ApiResponse<Post>> cold = answers.get(0);
+    Timed<ApiResponse<Post>> again = answers.get(1);
+    if (view != null) {
+      view.fact("cold", source(cold.value()), cold.millis());
+      view.fact("again", source(again.value()), again.millis());
     }
-    return !isHit(answers.get(0).value()) && isHit(answers.get(1).value());
+    return !isHit(cold.value()) && isHit(again.value());
   }
 
   private DemoReport.Burst burst() {
     section("A hundred calls at once, under the limit " + LIMIT.name(), "burst");
-    AtomicInteger rejected = new AtomicInteger();
     Progress bar = view == null ? null : view.progress(time);
     AtomicInteger done = new AtomicInteger();
     Timed<List<ApiResponse<Post>>> batch =
         timed(() -> DemoCalls.burst(url, LIMIT, POSTS, answer -> step(bar, done)));
     clear(bar);
     int succeeded = 0;
+    int rejected = 0;
     for (ApiResponse<Post> answer : batch.value()) {
       succeeded += answer.isSuccessful() ? 1 : 0;
-      rejected.addAndGet(
-          (int)
-              answer.journal().events(ExchangeEnded.class).stream()
-                  .filter(exchange -> exchange.status() == 429)
-                  .count());
+      for (ExchangeEnded exchange : answer.journal().events(ExchangeEnded.class)) {
+        rejected += exchange.status() == 429 ? 1 : 0;
+      }
     }
     Double used = BulkTotals.utilisation(List.of(LIMIT), succeeded, batch.millis());
     DemoReport.Burst burst =
         new DemoReport.Burst(
-            succeeded, LIMIT.units(), used == null ? 0 : used, rejected.get(), batch.millis());
+            succeeded, LIMIT.units(), used == null ? 0 : used, rejected, batch.millis());
     if (view != null) {
       compare(view, burst);
     }
@@ -192,6 +190,10 @@ final class Demo implements DemoCalls.Watch {
     } catch (NoSuchAlgorithmException broken) {
       throw new IllegalStateException("the JVM has no TLS", broken);
     }
+  }
+
+  private static String source(ApiResponse<?> answer) {
+    return isHit(answer) ? "from the cache" : "from the server";
   }
 
   private static boolean isHit(ApiResponse<?> answer) {

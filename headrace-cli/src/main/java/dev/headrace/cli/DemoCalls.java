@@ -66,6 +66,7 @@ final class DemoCalls {
     // end
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the batch is joined, the progress need not be
   static List<ApiResponse<Post>> burst(
       String url, RateLimit limit, int posts, Consumer<ApiResponse<Post>> progress) {
     // show: burst

@@ -33,20 +33,22 @@ final class DemoData {
           "Ines Ford",
           "Jon Waters");
 
-  /** The collections in order, each with how many items it has. */
+  /** The collections in order, each with what its content is made from and how many items it has. */
   enum Collection {
-    POSTS(100, "userId", 10),
-    COMMENTS(500, "postId", 5),
-    ALBUMS(100, "userId", 10),
-    PHOTOS(5_000, "albumId", 50),
-    USERS(10, null, 1),
-    TODOS(200, "userId", 20);
+    POSTS(0, 100, "userId", 10),
+    COMMENTS(1, 500, "postId", 5),
+    ALBUMS(2, 100, "userId", 10),
+    PHOTOS(3, 5_000, "albumId", 50),
+    USERS(4, 10, null, 1),
+    TODOS(5, 200, "userId", 20);
 
+    final int seed;
     final int size;
     final @Nullable String parentField;
     final int perParent;
 
-    Collection(int size, @Nullable String parentField, int perParent) {
+    Collection(int seed, int size, @Nullable String parentField, int perParent) {
+      this.seed = seed;
       this.size = size;
       this.parentField = parentField;
       this.perParent = perParent;
@@ -86,7 +88,7 @@ final class DemoData {
 
   /** The item with this id, from 1. */
   static Map<String, Object> item(Collection collection, int id) {
-    SplittableRandom random = new SplittableRandom(collection.ordinal() * 100_003L + id);
+    SplittableRandom random = new SplittableRandom(collection.seed * 100_003L + id);
     Map<String, Object> item = new LinkedHashMap<>();
     if (collection.parentField != null) {
       item.put(collection.parentField, (id - 1) / collection.perParent + 1);

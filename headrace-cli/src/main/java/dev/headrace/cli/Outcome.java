@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param journal what happened, or null if nothing did
  * @param failure why the call failed, or null
  */
+@SuppressWarnings("ArrayRecordComponent") // handed over, never compared
 record Outcome(
     @Nullable Integer status,
     Headers headers,

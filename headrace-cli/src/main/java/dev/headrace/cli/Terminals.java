@@ -20,6 +20,7 @@ final class Terminals {
   }
 
   /** Since JDK 22 there is a console without a terminal too, and a method that tells. */
+  @SuppressWarnings("SystemConsoleNull") // null before 22; since then isTerminal() is asked
   private static boolean all() {
     java.io.Console console = System.console();
     if (console == null || Runtime.version().feature() < 22) {

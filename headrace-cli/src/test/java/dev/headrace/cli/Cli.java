@@ -25,6 +25,7 @@ final class Cli {
    * @param writes each write to standard output
    * @param err standard error
    */
+  @SuppressWarnings("ArrayRecordComponent") // looked at, never compared
   record Run(int status, byte[] bytes, List<String> writes, String err) {
     String out() {
       return new String(bytes, StandardCharsets.UTF_8);
