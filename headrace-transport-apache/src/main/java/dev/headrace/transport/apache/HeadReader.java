@@ -61,7 +61,7 @@ final class HeadReader implements NHttpMessageParser<HttpResponse> {
       request.exchange.headBegins();
     }
     int before = in.length();
-    boolean complete = readLines(in, endOfStream);
+    boolean complete = readLines(in);
     bytes += before - in.length();
     if (bytes + (complete ? 0 : in.length()) > maxBytes) {
       throw new MessageConstraintException("the head is too long");
@@ -75,15 +75,11 @@ final class HeadReader implements NHttpMessageParser<HttpResponse> {
     return null;
   }
 
-  private boolean readLines(SessionInputBuffer in, boolean endOfStream)
-      throws IOException, HttpException {
+  private boolean readLines(SessionInputBuffer in) throws IOException, HttpException {
     while (true) {
       line.clear();
-      if (!in.readLine(line, endOfStream)) {
+      if (!in.readLine(line, false)) { // even at the end: what has no line feed is cut off
         return false;
-      }
-      if (endOfStream && !in.hasData() && !line.isEmpty()) {
-        return false; // cut off within a line
       }
       if (status == 0) {
         statusLine();
@@ -136,7 +132,7 @@ final class HeadReader implements NHttpMessageParser<HttpResponse> {
     char first = line.charAt(0);
     if (first == ' ' || first == '\t') {
       if (name == null) {
-        throw new ProtocolException("a header field begins with a space");
+        throw new ProtocolException("the first header field begins with a space");
       }
       value = value + " " + content(0); // RFC 9112 §5.2: obs-fold is read as a space
       return;
@@ -145,7 +141,7 @@ final class HeadReader implements NHttpMessageParser<HttpResponse> {
     int colon = line.indexOf(':');
     String text = colon <= 0 ? "" : line.substring(0, colon);
     if (!Headers.isToken(text)) {
-      throw new ProtocolException("a header field has no proper name"); // RFC 9112 §5.1
+      throw new ProtocolException("the name of a header field is not proper"); // RFC 9112 §5.1
     }
     name = text;
     value = content(colon + 1);
@@ -156,7 +152,7 @@ final class HeadReader implements NHttpMessageParser<HttpResponse> {
     for (int i = start; i < line.length(); i++) {
       char c = line.charAt(i);
       if (c < ' ' && c != '\t' || c == 0x7f) {
-        throw new ProtocolException("a header field's value holds a control character");
+        throw new ProtocolException("the value of a header field holds a control character");
       }
     }
     return line.substringTrimmed(start, line.length());
@@ -170,7 +166,7 @@ final class HeadReader implements NHttpMessageParser<HttpResponse> {
       throw new MessageConstraintException("the head has too many fields");
     }
     framing.field(name, value);
-    fields.addReceived(name, value);
+    fields.addReceived(name, value.strip()); // a fold may leave a space at either end
     name = null;
   }
 }
