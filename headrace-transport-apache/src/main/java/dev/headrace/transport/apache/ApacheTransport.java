@@ -30,10 +30,14 @@ import org.apache.hc.core5.reactor.ProtocolIOSession;
  *
  * <p>Response heads are read by a strict parser of this module (RFC 9112): a status line, field
  * name, control character, Content-Length, Transfer-Encoding or combination of both that is not
- * proper is a {@code PROTOCOL} failure, and so are bytes that belong to no request. Chunks are the
- * engine's; measured with 5.4.4, it accepts a bare LF after a chunk, a sign before a chunk's size,
- * a body that ends after its last chunk's line, and trailers of up to {@code maxHeaderCount} lines
- * of {@code maxHeaderBytes} each. Trailers are dropped.
+ * proper is a {@code PROTOCOL} failure, and so are bytes that belong to no request.
+ *
+ * <p>Chunks are the engine's, and its reading of them is lax. Measured with 5.4.4, it accepts bare
+ * line feeds, a plus sign, zeros and spaces around a chunk's size, a minus sign before a zero, the
+ * end of the connection anywhere after the zero of the last chunk, and trailers of up to {@code
+ * maxHeaderCount} lines of {@code maxHeaderBytes} each. A negative size fails only when more bytes
+ * or the end come, or by the idle read timeout. Other sizes that are no hexadecimal number below
+ * 2^63 and missing line ends are {@code PROTOCOL} failures. Trailers are dropped.
  */
 final class ApacheTransport implements Transport {
   private static final int ROUTES = 1_000;

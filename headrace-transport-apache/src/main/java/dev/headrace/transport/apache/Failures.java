@@ -25,6 +25,7 @@ import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.ParseException;
 import org.apache.hc.core5.http.RequestNotExecutedException;
 import org.apache.hc.core5.http.TruncatedChunkException;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,8 @@ record Failures(Call call, Exchange exchange, String host) {
             || thrown instanceof ConnectionClosedException)) {
       return transport(Reason.TRUNCATED, "the response's body ended before its end", null);
     }
-    if (thrown instanceof MalformedChunkCodingException) {
+    if (thrown instanceof MalformedChunkCodingException
+        || thrown.getCause() instanceof ParseException) { // a trailer; its message holds the line
       return transport(Reason.PROTOCOL, "the response's chunks are not well-formed", null);
     }
     if (thrown instanceof HttpException || thrown instanceof RuntimeException) {
