@@ -7,6 +7,7 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -15,8 +16,12 @@ import java.util.function.Supplier;
  */
 final class AuthOption {
   /** How the option is written, for the help and for messages. */
-  static final String FORMS =
-      "bearer:env:NAME, bearer:file:FILE, basic:USER:env:NAME or apikey:header:HEADER:env:NAME";
+  static final List<String> FORMS =
+      List.of(
+          "bearer:env:NAME",
+          "bearer:file:FILE",
+          "basic:USER:env:NAME",
+          "apikey:header:HEADER:env:NAME");
 
   private final Console console;
 
@@ -107,6 +112,6 @@ final class AuthOption {
   }
 
   private static Stop unknown() {
-    return Stop.usage("--auth: write " + FORMS);
+    return Stop.usage("--auth: write one of " + String.join(", ", FORMS));
   }
 }

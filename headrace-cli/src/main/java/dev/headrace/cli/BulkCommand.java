@@ -21,7 +21,12 @@ final class BulkCommand implements Command {
         .description(
             "Makes many calls: reads URLs or JSON requests, one a line, and writes one line of JSON"
                 + " for each result.",
-            "A request is {\"id\",\"method\",\"url\",\"headers\",\"body\"}; only url is needed.");
+            "A request is {\"id\",\"method\",\"url\",\"headers\",\"body\"}; only url is needed.")
+        .footer(
+            "",
+            "For example:",
+            "  headrace bulk urls.txt -o results.jsonl --rate 100/1s",
+            "  headrace bulk urls.txt -o results.jsonl --rate 100/1s --resume");
     spec.addPositional(
         PositionalParamSpec.builder()
             .paramLabel("FILE")
@@ -32,13 +37,10 @@ final class BulkCommand implements Command {
             .build());
     spec.addOption(
             SharedOptions.value(
-                "OUT.jsonl",
-                "Write results to a file, in place of what it holds.",
-                "-o",
-                "--output"))
-        .addOption(SharedOptions.flag("Keep the order of the input.", "--keep-order"))
-        .addOption(SharedOptions.flag("Continue -o: leave out what it has.", "--resume"))
-        .addOption(SharedOptions.flag("Continue -o, and repeat what failed.", "--retry-failed"))
+                "OUT.jsonl", "Write results to a file, replacing what it holds.", "-o", "--output"))
+        .addOption(SharedOptions.flag("Write results in the order of the input.", "--keep-order"))
+        .addOption(SharedOptions.flag("Continue the file of -o: skip what it has.", "--resume"))
+        .addOption(SharedOptions.flag("As --resume, and repeat what failed.", "--retry-failed"))
         .addOption(
             SharedOptions.value(
                 "text|json", "How totals are told at the end (default: text).", "--summary"));

@@ -18,7 +18,7 @@ final class Calls {
    */
   static CompletableFuture<ApiResponse<byte[]>> send(ApiClient client, BulkRequest request) {
     RequestSpec spec = client.request(request.method(), request.url().full()).anyStatus();
-    for (Headers.Field field : request.headers()) {
+    for (Headers.Field field : HeaderOption.joined(request.headers())) {
       spec =
           field.sensitive()
               ? spec.sensitiveHeader(field.name(), field.value())

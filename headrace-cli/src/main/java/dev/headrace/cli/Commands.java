@@ -23,6 +23,8 @@ final class Commands {
     ALL.put("bulk", BulkCommand::new);
   }
 
+  private static final String NAMES = String.join(", ", ALL.keySet());
+
   private Commands() {}
 
   /**
@@ -47,8 +49,8 @@ final class Commands {
       console.print(last.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
       return Stop.OK;
     }
-    if (last == parsed) {
-      throw Stop.usage("which command? headrace --help lists them");
+    if (!parsed.hasSubcommand()) {
+      throw Stop.usage("which command? " + NAMES + "; headrace --help tells more");
     }
     Command command = commands.get(last.commandSpec().name());
     if (command == null) {
@@ -69,11 +71,22 @@ final class Commands {
     return commands;
   }
 
+  private static CommandSpec sub(String name, Command command) {
+    CommandSpec spec = command.spec().name(name).addOption(help());
+    spec.usageMessage().abbreviateSynopsis(true).showDefaultValues(false);
+    return spec;
+  }
+
   private static CommandSpec root(Map<String, Command> commands) {
     CommandSpec root = CommandSpec.create().name("headrace");
     root.usageMessage()
-        .description("Calls HTTP APIs at the full legal speed, and never gets throttled.")
+        .description("Calls HTTP APIs: as fast as their limits allow, retried, cached, signed.")
         .footer(
+            "",
+            "Start with:",
+            "  headrace demo",
+            "  headrace get https://api.example.com/v1/posts/1",
+            "  headrace bulk urls.txt -o results.jsonl --rate 100/1s",
             "",
             "Exit status: 0 all calls ended 2xx, 1 some call failed, 2 bad usage or input.",
             "headrace COMMAND --help tells more.");
@@ -84,8 +97,7 @@ final class Commands {
             .arity("0")
             .description("Print the version.")
             .build());
-    commands.forEach(
-        (name, command) -> root.addSubcommand(name, command.spec().name(name).addOption(help())));
+    commands.forEach((name, command) -> root.addSubcommand(name, sub(name, command)));
     return root;
   }
 
@@ -110,9 +122,11 @@ final class Commands {
   private static String explain(CommandLine.ParameterException wrong) {
     if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched) {
       String first = unmatched.getUnmatched().get(0);
-      return first.matches("--?[A-Za-z][A-Za-z-]{0,30}(=.*)?")
-          ? "unknown option " + first.split("=", 2)[0]
-          : "an argument too many, or a command that does not exist";
+      if (first.matches("--?[A-Za-z][A-Za-z-]{0,30}(=.*)?")) {
+        return "unknown option " + first.split("=", 2)[0];
+      }
+      boolean atCommand = unmatched.getCommandLine().getParent() == null;
+      return atCommand ? "no such command; there are " + NAMES : "an argument too many";
     }
     if (wrong instanceof CommandLine.MissingParameterException missing) {
       return missing.getMissing().isEmpty()

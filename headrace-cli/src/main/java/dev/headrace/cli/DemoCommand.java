@@ -2,6 +2,7 @@ package dev.headrace.cli;
 
 import dev.headrace.Headrace;
 import dev.headrace.core.HeadraceException;
+import dev.headrace.core.Redaction;
 import dev.headrace.core.TimeSource;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,13 @@ final class DemoCommand implements Command {
     spec.addOption(
             SharedOptions.value(
                 "text|json",
-                "text to read, or one line of JSON with what was measured (default: text).",
+                "Text to read, or one line of JSON with what was measured (default: text).",
                 "--format"))
         .addOption(
             SharedOptions.value(
-                "URL", "Use this server, for what a server of others allows.", "--url"));
+                "URL",
+                "Use this server, shaped like JSONPlaceholder; what it is not made for is left out.",
+                "--url"));
     return spec;
   }
 
@@ -63,15 +66,20 @@ final class DemoCommand implements Command {
       }
       return Stop.OK;
     } catch (CompletionException failed) {
-      throw failed.getCause() instanceof HeadraceException known ? failed(known) : failed;
+      throw failed.getCause() instanceof HeadraceException known ? failed(known, stage) : failed;
     } catch (HeadraceException failed) {
-      throw failed(failed);
+      throw failed(failed, stage);
     }
   }
 
-  private static Stop failed(HeadraceException failure) {
+  private static Stop failed(HeadraceException failure, Stage stage) {
+    String needs =
+        stage.server() == null ? "; --url needs a server shaped like JSONPlaceholder" : "";
+    String type = failure.getClass().getSimpleName() + ", " + failure.reason();
     return Stop.failed(
-        "demo: " + failure.getMessage() + "; --url needs a server shaped like JSONPlaceholder");
+        "demo: %s: %s (%s)%s"
+            .formatted(
+                Redaction.url(stage.url()), Redaction.printable(failure.summary()), type, needs));
   }
 
   private static boolean isJson(@Nullable String format) {

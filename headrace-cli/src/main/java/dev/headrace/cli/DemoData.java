@@ -33,7 +33,9 @@ final class DemoData {
           "Ines Ford",
           "Jon Waters");
 
-  /** The collections in order, each with what its content is made from and how many items it has. */
+  /**
+   * The collections in order, each with what its content is made from and how many items it has.
+   */
   enum Collection {
     POSTS(0, 100, "userId", 10),
     COMMENTS(1, 500, "postId", 5),

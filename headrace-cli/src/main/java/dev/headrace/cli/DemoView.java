@@ -28,6 +28,11 @@ final class DemoView {
     console.print(text.append('\n').toString());
   }
 
+  /** A line to end with. */
+  void note(String text) {
+    console.print("\n" + text + "\n");
+  }
+
   /** A fact. */
   void fact(String label, String value) {
     console.print("  " + pad(label) + Redaction.printable(value) + "\n");

@@ -36,6 +36,31 @@ final class HeaderOption {
     }
   }
 
+  /**
+   * Each name once, its values as one (RFC 9110 §5.3; RFC 6265 §5.4 for cookies), tagged if one of
+   * them is.
+   */
+  static Headers joined(Headers fields) {
+    Headers.Builder all = Headers.builder();
+    for (Headers.Field field : fields) {
+      if (all.contains(field.name())) {
+        continue;
+      }
+      boolean sensitive = false;
+      for (Headers.Field each : fields) {
+        sensitive |= each.sensitive() && each.name().equalsIgnoreCase(field.name());
+      }
+      String separator = field.name().equalsIgnoreCase("cookie") ? "; " : ", ";
+      String value = String.join(separator, fields.all(field.name()));
+      if (sensitive) {
+        all.addSensitive(field.name(), value);
+      } else {
+        all.add(field.name(), value);
+      }
+    }
+    return all.build();
+  }
+
   private static void addFile(Headers.Builder all, String file) {
     List<String> lines;
     try {

@@ -11,7 +11,6 @@ import dev.headrace.limit.RateLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,7 +38,7 @@ final class SharedOptions {
 
   private SharedOptions(ParseResult parsed, Console console) {
     targets = Targets.below(text(parsed, "--base"));
-    headers = HeaderOption.parse(texts(parsed, "-H"));
+    headers = HeaderOption.joined(HeaderOption.parse(texts(parsed, "-H")));
     rates = rates(texts(parsed, "--rate"));
     String calls = text(parsed, "--concurrency");
     concurrency =
@@ -71,26 +70,43 @@ final class SharedOptions {
   static void addTo(CommandSpec spec) {
     spec.addOption(
             value(
-                "URL", "The URL below which relative ones are; the credential's origin.", "--base"))
+                "URL", "Prefix of relative URLs; a credential goes to its origin only.", "--base"))
         .addOption(
-            values("'NAME: VALUE'|@FILE", "A header field, or a file of them.", "-H", "--header"))
+            values(
+                "'NAME: VALUE'|@FILE",
+                "A header field, or a file with one a line. Repeats add up.",
+                "-H",
+                "--header"))
         .addOption(
-            values("N/TIME[:burst=N]", "A rate limit, such as 100/1s; all of them hold.", "--rate"))
-        .addOption(value("N", "Calls at a time (default: 64).", "-j", "--concurrency"))
+            values("N/TIME[:burst=N]", "A rate limit, such as 100/1s. Repeats all hold.", "--rate"))
+        .addOption(value("N", "Most calls under way at once (default: 64).", "-j", "--concurrency"))
         .addOption(
             value(
                 "off|ttl:TIME",
-                "Keep answers for a time, such as ttl:5m (default: off).",
+                "Serve repeats from memory for a time, such as ttl:5m (default: off).",
                 "--cache"))
-        .addOption(value("N", "Attempts a call, the first included (default: 3).", "--attempts"))
         .addOption(
-            value("TIME", "The time for each call, such as 30s (default: 2m).", "--deadline"))
-        .addOption(value("SPEC", "A credential: " + AuthOption.FORMS + ".", "--auth"))
-        .addOption(flag("Count only calls without an answer as failed.", "--any-status"))
-        .addOption(flag("Check neither certificates nor host names.", "-k", "--insecure"))
-        .addOption(value("FILE", "Trust these certificates only.", "--cacert"))
-        .addOption(flag("Tell nothing along the way, errors aside.", "-s", "--silent"))
-        .addOption(flag("Tell what happened to each call.", "-v", "--verbose"));
+            value("N", "Most attempts per call, the first included (default: 3).", "--attempts"))
+        .addOption(
+            value(
+                "TIME",
+                "Time limit of each call with its retries, such as 30s (default: 2m).",
+                "--deadline"))
+        .addOption(auth())
+        .addOption(flag("An answer of any status is a success.", "--any-status"))
+        .addOption(flag("Check neither certificates nor host names. Not safe.", "-k", "--insecure"))
+        .addOption(
+            value("FILE", "Trust the certificates in this file only (PEM or DER).", "--cacert"))
+        .addOption(flag("Print results and errors only.", "-s", "--silent"))
+        .addOption(flag("Tell on standard error what happened to each call.", "-v", "--verbose"));
+  }
+
+  private static OptionSpec auth() {
+    List<String> lines = new ArrayList<>(List.of("Where the credential is, one of"));
+    AuthOption.FORMS.forEach(form -> lines.add("  " + form));
+    return value("WHERE", "", "--auth").toBuilder()
+        .description(lines.toArray(new String[0]))
+        .build();
   }
 
   static OptionSpec value(String label, String description, String... names) {
@@ -198,19 +214,12 @@ final class SharedOptions {
       options.deadline(deadline);
     }
     for (Headers.Field field : headers) {
-      String value = joined(field.name());
       if (field.sensitive()) {
-        options.sensitiveHeader(field.name(), value);
+        options.sensitiveHeader(field.name(), field.value());
       } else {
-        options.header(field.name(), value);
+        options.header(field.name(), field.value());
       }
     }
-  }
-
-  /** Repeats of a name as one value: RFC 9110 §5.3, and RFC 6265 §5.4 for cookies. */
-  private String joined(String name) {
-    String comma = name.toLowerCase(Locale.ROOT).equals("cookie") ? "; " : ", ";
-    return String.join(comma, headers.all(name));
   }
 
   private static List<RateLimit> rates(List<String> texts) {

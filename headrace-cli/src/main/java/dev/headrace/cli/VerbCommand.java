@@ -2,6 +2,7 @@ package dev.headrace.cli;
 
 import dev.headrace.ApiClient;
 import dev.headrace.core.Headers;
+import dev.headrace.core.Reason;
 import dev.headrace.core.Redaction;
 import dev.headrace.core.Url;
 import java.net.URLEncoder;
@@ -16,6 +17,8 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code headrace get URL} and its like: one call; its body goes to standard output. */
 final class VerbCommand implements Command {
+  private static final String BODY = "the body goes to standard output";
+  private static final String NO_BODY = "-i prints what it tells";
   private final String method;
 
   VerbCommand(String verb) {
@@ -25,20 +28,38 @@ final class VerbCommand implements Command {
   @Override
   public CommandSpec spec() {
     CommandSpec spec = CommandSpec.create();
+    String verb = method.toLowerCase(Locale.ROOT);
     spec.usageMessage()
-        .description("Makes one " + method + " call; the body goes to standard output.");
+        .description(
+            "Makes one " + method + " call; " + (method.equals("HEAD") ? NO_BODY : BODY) + ".")
+        .footer(
+            "",
+            "For example:",
+            "  headrace " + verb + " https://api.example.com/v1/posts/1 -i",
+            "  headrace "
+                + verb
+                + " posts/1 --base https://api.example.com/v1 --auth bearer:env:TOKEN");
     spec.addPositional(
         PositionalParamSpec.builder()
             .paramLabel("URL")
             .index("0")
             .arity("1")
+            .required(true)
             .type(String.class)
             .description("An absolute URL, or a path below --base.")
             .build());
-    spec.addOption(SharedOptions.value("DATA|@FILE|-", "What to send.", "-d", "--data"))
-        .addOption(SharedOptions.value("DATA|@FILE|-", "JSON to send.", "--json"))
-        .addOption(SharedOptions.values("NAME=VALUE", "A query parameter.", "--query"))
-        .addOption(SharedOptions.flag("Print status and header fields first.", "-i", "--include"))
+    spec.addOption(
+            SharedOptions.value(
+                "DATA|@FILE|-", "What to send: text, a file or standard input.", "-d", "--data"))
+        .addOption(
+            SharedOptions.value(
+                "DATA|@FILE|-", "The same, checked to be JSON and sent as such.", "--json"))
+        .addOption(
+            SharedOptions.values(
+                "NAME=VALUE", "A query parameter, encoded for you. Repeats are kept.", "--query"))
+        .addOption(
+            SharedOptions.flag(
+                "Print status and header fields first, secrets masked.", "-i", "--include"))
         .addOption(SharedOptions.value("FILE", "Write the body to a file.", "-o", "--output"));
     SharedOptions.addTo(spec);
     return spec;
@@ -128,6 +149,12 @@ final class VerbCommand implements Command {
     return text.append('\n').toString();
   }
 
+  private static String hint(Outcome.Failure failure) {
+    return failure.reason().equals(Reason.TLS.name())
+        ? "; --cacert FILE trusts an authority that the JVM does not know"
+        : "";
+  }
+
   private static int status(
       Outcome outcome, BulkRequest request, SharedOptions shared, Console console) {
     Outcome.Failure failure = outcome.failure();
@@ -146,7 +173,8 @@ final class VerbCommand implements Command {
             + ", "
             + failure.reason()
             + attempts
-            + ")");
+            + ")"
+            + hint(failure));
     return Stop.FAILED;
   }
 }

@@ -153,6 +153,25 @@ class BulkCommandTest {
   }
 
   @Test
+  void repeatedHeaderNamesLoseNoValue() {
+    try (FaultServer server = FaultServer.handling(r -> Reply.of(200))) {
+      String input =
+          """
+          {"url":"/a","headers":{"A":["1","2"],"B":"x","b":"y","Cookie":["c=1","d=2"]}}
+          {"url":"/b","headers":{"A":"1"}}
+          """;
+      Cli.Run run =
+          new Cli().input(input).with("bulk", "-j", "1", "--base", server.base(), "--keep-order");
+      assertThat(run.status()).isZero();
+      Received got = server.received().get(0);
+      assertThat(got.headers().all("A")).containsExactly("1, 2");
+      assertThat(got.headers().all("B")).containsExactly("x, y");
+      assertThat(got.headers().all("Cookie")).containsExactly("c=1; d=2");
+      assertThat(server.received().get(1).headers().all("A")).containsExactly("1");
+    }
+  }
+
+  @Test
   void badLinesAreReportedAndTheOthersRun() {
     try (FaultServer server = numbers()) {
       String good = server.base() + "/n/1";

@@ -123,4 +123,16 @@ class BulkEndingTest {
       return count;
     }
   }
+
+  @Test
+  void answersWithoutContentHaveAnEmptyBody() {
+    try (FaultServer server =
+        FaultServer.handling(r -> Reply.raw(Step.bytes("HTTP/1.1 204 No Content\r\n\r\n")))) {
+      Cli.Run run = new Cli().input((server.base() + "/\n").repeat(2)).with("bulk");
+      assertThat(run.status()).isZero();
+      assertThat(run.lines())
+          .hasSize(2)
+          .allMatch(line -> line.contains("\"status\":204") && line.endsWith("\"body\":\"\"}"));
+    }
+  }
 }

@@ -43,7 +43,23 @@ class MainTest {
     Cli.Run run = Cli.run();
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).contains("which command?");
+    assertThat(run.err()).contains("which command? demo, get, head");
+  }
+
+  @Test
+  void unknownCommandIsAnsweredWithThoseThereAre() {
+    Cli.Run run = Cli.run("canary", "http://127.0.0.1:1/");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("no such command; there are demo, get, head")
+        .doesNotContain("canary");
+  }
+
+  @Test
+  void missingUrlIsNamed() {
+    Cli.Run run = Cli.run("get");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).isEqualTo("headrace: URL is missing; headrace get --help tells how\n");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headrace.testing.FaultServer;
 import dev.headrace.testing.Received;
 import dev.headrace.testing.Reply;
+import dev.headrace.testing.Step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,6 +167,52 @@ class VerbCommandTest {
   }
 
   @Test
+  void secretStaysMaskedWhenItsNameIsRepeatedInTheOpen(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("fields"), "X-One: canary-4\n");
+    try (FaultServer server = FaultServer.handling(r -> Reply.of(200))) {
+      Cli.Run run =
+          Cli.run("get", server.base(), "-v", "-i", "-H", "@" + file, "-H", "x-one: open");
+      assertThat(server.received().get(0).headers().all("X-One")).containsExactly("canary-4, open");
+      assertThat(run.out() + run.err()).contains("attempt 1").doesNotContain("canary");
+    }
+  }
+
+  @Test
+  void answerWithoutContentPrintsNothing() {
+    try (FaultServer server =
+        FaultServer.handling(r -> Reply.raw(Step.bytes("HTTP/1.1 204 No Content\r\n\r\n")))) {
+      Cli.Run run = Cli.run("delete", server.base() + "/posts/1");
+      assertThat(run.status()).isZero();
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err()).isEmpty();
+      assertThat(Cli.run("delete", "-i", server.base()).out()).startsWith("HTTP/1.1 204\n");
+    }
+  }
+
+  @Test
+  void bodyOverTheBoundFailsWithItsReason() {
+    byte[] large = new byte[17 << 20];
+    try (FaultServer server = FaultServer.handling(r -> Reply.of(200, large))) {
+      Cli.Run run = Cli.run("get", server.base());
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.bytes()).isEmpty();
+      assertThat(run.err()).contains("the response body is longer than", "BoundExceededException");
+      assertThat(run.err().lines()).hasSize(1);
+      assertThat(server.requests()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void unwritableOutputIsToldBeforeTheCall(@TempDir Path folder) {
+    try (FaultServer server = FaultServer.handling(r -> Reply.of(200, "body"))) {
+      Cli.Run run = Cli.run("get", server.base(), "-o", folder.toString());
+      assertThat(run.status()).isEqualTo(2);
+      assertThat(run.err()).startsWith("headrace: -o " + folder + ": cannot be written");
+      assertThat(server.requests()).isZero();
+    }
+  }
+
+  @Test
   void closedPipeEndsQuietly() {
     try (FaultServer server = FaultServer.handling(r -> Reply.of(200, "body"))) {
       Cli.Run run = new Cli().brokenAfter(0).with("get", server.base());
@@ -188,8 +235,7 @@ class VerbCommandTest {
 
   @Test
   void deadlineEndsTheCall() {
-    try (FaultServer server =
-        FaultServer.handling(r -> Reply.raw(dev.headrace.testing.Step.stall()))) {
+    try (FaultServer server = FaultServer.handling(r -> Reply.raw(Step.stall()))) {
       Cli.Run run = Cli.run("get", server.base(), "--deadline", "100ms");
       assertThat(run.status()).isEqualTo(1);
       assertThat(run.err()).contains("DeadlineExceededException");
