@@ -125,6 +125,7 @@ final class FaultConnection implements Runnable {
         case UNTIL -> watch(reader, step::isReleased);
         case STALL -> watch(reader, () -> peerGone);
         case CLOSE -> hangUp(reader);
+        case CUT -> cut(reader);
         case RESET -> reset();
       }
       if (endedHere || server.isClosed() || step.kind() == Step.Kind.STALL) {
@@ -162,10 +163,14 @@ final class FaultConnection implements Runnable {
 
   /** FIN, then waits for the peer's: closing with unread bytes would send RST instead. */
   private void hangUp(RequestReader reader) throws IOException {
-    endedHere = true;
     if (socket instanceof SSLSocket) {
       socket.shutdownOutput();
     }
+    cut(reader);
+  }
+
+  private void cut(RequestReader reader) throws IOException {
+    endedHere = true;
     if (!wire.isOutputShutdown()) {
       wire.shutdownOutput();
     }

@@ -29,6 +29,7 @@ public final class Step {
     UNTIL,
     STALL,
     CLOSE,
+    CUT,
     RESET
   }
 
@@ -63,6 +64,14 @@ public final class Step {
   /** Ends the connection in good order: TLS close_notify, then FIN. */
   public static Step close() {
     return new Step(Kind.CLOSE, NOTHING, Duration.ZERO, null);
+  }
+
+  /**
+   * Ends the connection as a cut one ends: FIN, over TLS without the close_notify that would prove
+   * that nothing is missing (RFC 9112 §9.8).
+   */
+  public static Step cut() {
+    return new Step(Kind.CUT, NOTHING, Duration.ZERO, null);
   }
 
   /** Breaks the connection: RST, what the peer has not read yet is lost. */
