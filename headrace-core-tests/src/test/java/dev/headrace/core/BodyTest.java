@@ -286,4 +286,33 @@ class BodyTest {
       }
     }
   }
+
+  @Test
+  void whatClosingThrowsHarmsNobody() {
+    Body tooLong =
+        Body.once(
+            Body.of("hello").publisher(),
+            5,
+            () -> {
+              throw new IllegalStateException("onClose");
+            });
+    assertThat(failure(tooLong.collect(4, call))).isInstanceOf(BoundExceededException.class);
+    assertThat(tooLong.ended().toCompletableFuture()).isDone();
+    tooLong.close();
+  }
+
+  @Test
+  void aPublisherThatThrowsLeavesNothingOpen() {
+    AtomicInteger closed = new AtomicInteger();
+    Body broken =
+        Body.once(
+            subscriber -> {
+              throw new StackOverflowError("subscribe");
+            },
+            -1,
+            closed::incrementAndGet);
+    assertThat(failure(broken.collect(9, call))).isInstanceOf(StackOverflowError.class);
+    assertThat(broken.ended().toCompletableFuture()).isDone();
+    assertThat(closed).hasValue(1);
+  }
 }

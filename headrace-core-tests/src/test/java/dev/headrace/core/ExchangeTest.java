@@ -53,4 +53,21 @@ class ExchangeTest {
     assertThat(Exchange.begin(call).get(Exchange.KEY)).isNotSameAs(exchange);
     assertThat(call.get(Exchange.KEY)).isSameAs(exchange);
   }
+
+  @Test
+  void whoStandsAboveTheExchangesLearnsWhetherAnyWasSent() {
+    Call above = call.withScope(Scope.root());
+    exchange.progress(Phase.WAIT, Sent.YES);
+    Call later = Exchange.begin(above);
+    assertThat(ErrorContext.of(Reason.LOST, later).sent()).isEqualTo(Sent.NO);
+    assertThat(call.journal().sent()).isEqualTo(Sent.YES);
+  }
+
+  @Test
+  void aCallWithoutAnExchangeOfItsOwnSaysWhatWasSentForIt() {
+    Call front = Call.of(Request.get(Url.parse("https://h/")), new FakeTime());
+    assertThat(ErrorContext.of(Reason.DEADLINE, front).sent()).isEqualTo(Sent.NO);
+    Exchange.begin(front).get(Exchange.KEY).progress(Phase.WRITE, Sent.MAYBE);
+    assertThat(ErrorContext.of(Reason.DEADLINE, front).sent()).isEqualTo(Sent.MAYBE);
+  }
 }

@@ -173,4 +173,14 @@ class HeadersTest {
       assertThat(lines).isEqualTo(model.stream().map(pair -> pair[0] + pair[1]).toList());
     }
   }
+
+  @Test
+  void masksTheSecretsInUrls() {
+    Headers headers =
+        Headers.of(
+            "Location", "https://h/a?x=1&X-Amz-Signature=c4n4ry", "referer", "/?token=c4n4ry");
+    assertThat(headers.toString()).doesNotContain("c4n4ry").contains("https://h/a?x=1");
+    assertThat(headers.toMap().toString()).doesNotContain("c4n4ry");
+    assertThat(headers.first("location")).endsWith("c4n4ry");
+  }
 }

@@ -43,7 +43,8 @@ public sealed interface Body extends AutoCloseable permits BufferedBody, Publish
    * A body that is read once.
    *
    * @param length in bytes, or -1 if it is not known
-   * @param onClose run once when the body is closed before its end, to free what is behind it
+   * @param onClose run once when the body is closed before its end, to free what is behind it; what
+   *     it throws is dropped
    */
   static Body once(Flow.Publisher<ByteBuffer> publisher, long length, Runnable onClose) {
     return new PublishedBody(() -> publisher, length, false, onClose);

@@ -67,14 +67,17 @@ final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
     result.complete(bytes.toByteArray());
   }
 
-  private void fail(Throwable failure) {
+  void fail(Throwable failure) {
     release();
     Flow.Subscription s = subscription;
-    if (s != null) {
-      s.cancel();
+    try {
+      if (s != null) {
+        s.cancel();
+      }
+    } finally { // whatever a publisher of others throws
+      body.close();
+      result.completeExceptionally(failure);
     }
-    body.close();
-    result.completeExceptionally(failure);
   }
 
   private void release() {

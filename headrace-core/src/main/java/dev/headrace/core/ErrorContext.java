@@ -23,10 +23,13 @@ public record ErrorContext(
     @Nullable String target,
     @Nullable Journal journal) {
 
-  /** The facts of {@code call} as it stands: phase and {@code sent} are those of its exchange. */
+  /**
+   * The facts of {@code call} as it stands. {@code sent} is that of its exchange; for who stands
+   * above the exchanges, such as a deadline, that of all of them together.
+   */
   public static ErrorContext of(Reason reason, Call call) {
     Exchange exchange = call.get(Exchange.KEY);
-    Sent sent = exchange == null ? Sent.NO : exchange.sent();
+    Sent sent = exchange == null ? call.journal().sent() : exchange.sent();
     Request request = call.request();
     String target = request.method() + " " + request.url();
     Phase phase = call.journal().phase();

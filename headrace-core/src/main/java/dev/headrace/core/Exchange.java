@@ -45,6 +45,7 @@ public final class Exchange {
         sent = soFar;
       }
     }
+    journal.sent(soFar);
     journal.phase(now);
   }
 

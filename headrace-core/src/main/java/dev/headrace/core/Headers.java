@@ -34,9 +34,12 @@ public final class Headers implements Iterable<Headers.Field> {
    */
   public record Field(String name, String value, boolean sensitive) {
 
-    /** The value, or a mask if it is a secret. */
+    /** The value, or a mask if it is a secret; of a URL, with its secrets masked. */
     public String shown() {
-      return sensitive || Redaction.isSensitiveHeader(name) ? Redaction.MASK : value;
+      if (sensitive || Redaction.isSensitiveHeader(name)) {
+        return Redaction.MASK;
+      }
+      return Redaction.isUrlHeader(name) ? Redaction.url(value) : value;
     }
 
     @Override

@@ -16,6 +16,7 @@ public final class Journal {
   private final long startNanos;
   private final AtomicInteger attempts = new AtomicInteger();
   private volatile Phase phase = Phase.START;
+  private volatile Sent sent = Sent.NO; // written under this
   private @Nullable List<Entry> entries; // created by the first event; guarded by this
 
   /** An empty journal that starts now. */
@@ -73,6 +74,17 @@ public final class Journal {
   /** Says what the call is doing from now on; called by layers that wait and by the transport. */
   public void phase(Phase now) {
     phase = now;
+  }
+
+  /** Whether the server may have seen any request of the call so far. */
+  public Sent sent() {
+    return sent;
+  }
+
+  synchronized void sent(Sent soFar) {
+    if (soFar.compareTo(sent) > 0) {
+      sent = soFar;
+    }
   }
 
   /** How many attempts the call has made so far. */

@@ -68,8 +68,8 @@ final class PublishedBody implements Body {
     BodyCollector collector = new BodyCollector(this, limit, call);
     try {
       publisher().subscribe(collector);
-    } catch (RuntimeException broken) {
-      collector.onError(broken);
+    } catch (Throwable broken) { // also Errors: the body must not be left open
+      collector.fail(broken);
     }
     return collector.result();
   }
@@ -82,7 +82,10 @@ final class PublishedBody implements Body {
   @Override
   public void close() {
     if (finish(null)) {
-      onClose.run();
+      try {
+        onClose.run();
+      } catch (Throwable dropped) { // also Errors: whoever closes goes on to complete a call
+      }
     }
   }
 
@@ -133,8 +136,11 @@ final class PublishedBody implements Body {
 
             @Override
             public void cancel() {
-              subscription.cancel();
-              close();
+              try {
+                subscription.cancel();
+              } finally {
+                close();
+              }
             }
           });
     }

@@ -14,6 +14,8 @@ public final class Redaction {
   private static final Set<String> SECRET_HEADERS =
       Set.of("authorization", "proxy-authorization", "cookie", "set-cookie", "cookie2");
 
+  private static final Set<String> URL_HEADERS = Set.of("location", "content-location", "referer");
+
   private Redaction() {}
 
   /**
@@ -22,6 +24,11 @@ public final class Redaction {
    */
   public static boolean isSensitiveHeader(String name) {
     return SECRET_HEADERS.contains(name.toLowerCase(Locale.ROOT)) || SecretNames.isKeyLike(name);
+  }
+
+  /** Whether a header of this name holds a URL, whose query may hold secrets. */
+  static boolean isUrlHeader(String name) {
+    return URL_HEADERS.contains(name.toLowerCase(Locale.ROOT));
   }
 
   /**
