@@ -1,7 +1,6 @@
 package dev.headrace.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.headrace.core.AuthenticationException;
 import dev.headrace.core.Call;
@@ -67,6 +66,6 @@ abstract class AuthFixture {
 
   static Throwable failure(CompletableFuture<Response> result) {
     assertThat(result).isDone();
-    return Completions.unwrap(catchThrowable(result::join));
+    return Completions.unwrap(result.handle((value, failure) -> failure).join());
   }
 }

@@ -1,7 +1,6 @@
 package dev.headrace.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.headrace.core.AuthenticationException;
 import dev.headrace.core.Call;
@@ -70,7 +69,7 @@ class SecretsTest {
     Call another = Call.of(Request.get(URL), time);
     CompletableFuture<Response> second = layers.handle(another, transport).toCompletableFuture();
     assertThat(first).isDone();
-    Throwable failure = Completions.unwrap(catchThrowable(second::join));
+    Throwable failure = Completions.unwrap(second.handle((value, failed) -> failed).join());
 
     String shown =
         String.join("\n", seen.stream().map(Object::toString).toList())

@@ -154,6 +154,45 @@ class RetryLayerTest extends RetryFixture {
     assertThat(transport.sends()).isEqualTo(3);
     assertThat(send(call).join().status()).isEqualTo(500); // the next hop of the same call
     assertThat(transport.sends()).isEqualTo(4);
+    assertThat(call.journal().events(RetryDeclined.class))
+        .extracting(RetryDeclined::attempt)
+        .containsExactly(3, 4);
+  }
+
+  @Test
+  void anExceptionThatManyCallsShareDoesNotGrow() {
+    TransportException shared =
+        new TransportException("down", ErrorContext.of(Reason.UNREACHABLE).sent(Sent.NO), null);
+
+    for (int i = 0; i < 100; i++) {
+      transport.fail(Reason.LOST, Sent.NO).fail(Reason.LOST, Sent.NO).fail(shared);
+      CompletableFuture<Response> result = send(get());
+      time.advance(Duration.ofMinutes(1));
+      assertThat(failure(result)).isSameAs(shared);
+    }
+
+    assertThat(shared.getSuppressed()).hasSizeLessThanOrEqualTo(8);
+  }
+
+  @Test
+  void ofManyFailuresOnlyTheFirstAreKept() {
+    transport.byRequest(request -> Answer.failure(Reason.LOST, Sent.NO));
+
+    CompletableFuture<Response> result =
+        send(call("GET", CallOptions.of(o -> o.attempts(50)), Body.empty()));
+    time.advance(Duration.ofHours(1));
+
+    assertThat(failure(result).getSuppressed()).hasSize(8);
+    assertThat(transport.sends()).isEqualTo(50);
+  }
+
+  @Test
+  void eventsReadAsSentences() {
+    assertThat(new RetryScheduled(1, "status 503", Duration.ofMillis(50)).summary())
+        .contains("attempt 1", "status 503");
+    assertThat(new RetryDeclined(2, RetryDecision.Stop.Cause.NOT_SAFE).summary())
+        .isEqualTo("attempt 2 failed, not repeated: NOT_SAFE");
+    assertThat(layer).hasToString("RetryLayer[" + RetryPolicy.standard() + "]");
   }
 
   @Test

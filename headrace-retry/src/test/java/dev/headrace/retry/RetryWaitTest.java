@@ -146,6 +146,20 @@ class RetryWaitTest extends RetryFixture {
   }
 
   @Test
+  void aCallersOwnExceptionIsLeftAsItIs() {
+    transport.fail(Reason.LOST, Sent.MAYBE).hang();
+    Call call = get();
+    CompletableFuture<Response> result = send(call);
+    time.advance(Duration.ofSeconds(1));
+    CancellationException shared = new CancellationException("of many calls");
+
+    call.scope().cancel(shared);
+
+    assertThat(failure(result)).isSameAs(shared);
+    assertThat(shared.getSuppressed()).isEmpty();
+  }
+
+  @Test
   void realJitterSpreadsTheCrowd() {
     RetryLayer real = RetryLayer.of(RetryPolicy.standard(), time, time);
     transport.byRequest(request -> Answer.failure(Reason.LOST, Sent.NO));

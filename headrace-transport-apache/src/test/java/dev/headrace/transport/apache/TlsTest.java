@@ -2,6 +2,7 @@ package dev.headrace.transport.apache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.core.Call;
 import dev.headrace.core.HeadraceException;
 import dev.headrace.core.Phase;
 import dev.headrace.core.Reason;
@@ -119,12 +120,18 @@ class TlsTest {
                 .handler(
                     r ->
                         r.path().equals("/cut")
-                            ? Reply.of(200, body).untilClose().then(Step.reset())
+                            ? Reply.of(200, body).untilClose().then(Step.cut())
                             : Reply.of(200, body).untilClose())
                 .start();
         Rig rig = trusting(GOOD)) {
       HeadraceException failure = rig.failure(Rig.get(server.url("/cut")));
-      assertThat(failure.reason()).isIn(Reason.TRUNCATED, Reason.LOST);
+      assertThat(failure.reason()).isEqualTo(Reason.TRUNCATED);
+      assertThat(failure.phase()).isEqualTo(Phase.BODY);
+      Call streamed = Rig.streamed(server.url("/cut"));
+      Response begun = rig.send(streamed);
+      assertThat(Rig.failure(begun.body().collect(1_000, streamed)).reason())
+          .isEqualTo(Reason.TRUNCATED);
+      assertThat(rig.leased() + rig.idle()).isZero();
       Response whole = rig.send(Rig.get(server.url("/")));
       assertThat(whole.body().length()).as("control").isEqualTo(100);
     }
