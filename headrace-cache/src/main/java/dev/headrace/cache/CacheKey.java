@@ -54,7 +54,7 @@ public final class CacheKey implements Comparable<CacheKey> {
   public static CacheKey of(String method, String url, Map<String, ?> parameters) {
     String name = Method.of(method).name();
     String whole = withParameters(withoutFragment(url), parameters);
-    if (whole.contains("://")) {
+    if (isAbsolute(whole)) {
       return of(Principal.ANONYMOUS, Method.of(name), Url.parse(whole));
     }
     int mark = whole.indexOf('?');
@@ -80,6 +80,13 @@ public final class CacheKey implements Comparable<CacheKey> {
   /** This key for the answers that {@code other} gets. */
   public CacheKey forPrincipal(Principal other) {
     return new CacheKey(other.name(), method, origin, path, query);
+  }
+
+  private static boolean isAbsolute(String url) {
+    int scheme = url.indexOf("://");
+    int slash = url.indexOf('/');
+    int mark = url.indexOf('?');
+    return scheme >= 0 && slash == scheme + 1 && (mark < 0 || mark > scheme);
   }
 
   private static String withoutFragment(String url) {

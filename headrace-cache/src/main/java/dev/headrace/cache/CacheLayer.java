@@ -10,6 +10,7 @@ import dev.headrace.core.Call;
 import dev.headrace.core.CallOptions;
 import dev.headrace.core.CallTimeoutException;
 import dev.headrace.core.Completions;
+import dev.headrace.core.Credential;
 import dev.headrace.core.HeadraceException;
 import dev.headrace.core.Layer;
 import dev.headrace.core.Memo;
@@ -46,8 +47,9 @@ import org.jspecify.annotations.Nullable;
  * fields mean.
  *
  * <p><b>Void</b> is what is stored of a URL, and what is still on its way, once an unsafe method
- * sent there was answered 2xx or 3xx, or may have been carried out without an answer (RFC 9111
- * §4.4).
+ * sent there was answered 2xx or 3xx, or may have been carried out without an answer; and so is
+ * what is stored of the URLs of the same origin that such an answer names in {@code Location} and
+ * {@code Content-Location} (RFC 9111 §4.4).
  *
  * <p>A served answer has the {@link Response#received()} of the stored one, and shares its {@link
  * Memo}. Every answer carries {@link CacheStatus}, which is in the journal too. Thread-safe; it
@@ -74,6 +76,9 @@ public final class CacheLayer implements Layer {
   public CompletionStage<Response> handle(Call call, Sender next) {
     Principal principal = Principal.of(call);
     CacheDecision decision = policy.decide(principal, call.request(), call.options());
+    if (isNobodyKnown(call, principal) && !(decision instanceof Change)) {
+      return pass(call, next, Forwarded.BYPASS);
+    }
     if (decision instanceof Look) {
       return look(call, next, key(principal, call.request()));
     }
@@ -129,6 +134,11 @@ public final class CacheLayer implements Layer {
   /** What the cache did and holds. */
   public CacheStats stats() {
     return store.stats();
+  }
+
+  /** The credential is not on the request yet, but it will be. */
+  private static boolean isNobodyKnown(Call call, Principal principal) {
+    return principal.equals(Principal.ANONYMOUS) && call.get(Credential.KEY) != null;
   }
 
   private static CacheKey key(Principal principal, Request request) {
@@ -202,7 +212,7 @@ public final class CacheLayer implements Layer {
         (response, failure) -> {
           boolean changed = response != null ? policy.isChange(response) : mayHaveBeenSent(failure);
           if (changed) {
-            resources.changed(call.request().url());
+            policy.changedBy(call.request(), response).forEach(resources::changed);
           }
         });
   }

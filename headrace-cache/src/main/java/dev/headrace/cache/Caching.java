@@ -13,7 +13,11 @@ import java.util.Objects;
  * {@code Expires} and {@code Pragma} of the response say, {@code no-store} and {@code private}
  * included (an answer is kept in memory only and served to its own principal only). Choosing this
  * mode is the user's word that this is right for the API; {@link
- * dev.headrace.core.CallOptions.CacheUse#BYPASS} excepts a call.
+ * dev.headrace.core.CallOptions.CacheUse#BYPASS} excepts a call. A request field that makes the
+ * answer a different one, such as a tenant's name, counts only if it is {@code Accept}, {@code
+ * Accept-Language}, a secret, or named by the answer's {@code Vary}: an API that names none needs
+ * it set by {@link dev.headrace.core.CallOptions.Builder#sensitiveHeader}, which keeps its values
+ * apart.
  */
 public final class Caching {
   private static final Duration DEFAULT_TTL = Duration.ofMinutes(5);

@@ -28,14 +28,18 @@ final class Resources {
   }
 
   void changed(Url url) {
-    Resource resource = held.asMap().remove(CacheKey.ofResource(url));
+    changed(CacheKey.ofResource(url));
+  }
+
+  /** One by one: a resource that appears meanwhile must not be forgotten without its mark. */
+  void allChanged() {
+    held.asMap().keySet().forEach(this::changed);
+  }
+
+  private void changed(CacheKey key) {
+    Resource resource = held.asMap().remove(key);
     if (resource != null) {
       resource.changed = true;
     }
-  }
-
-  void allChanged() {
-    held.asMap().values().forEach(resource -> resource.changed = true);
-    held.invalidateAll();
   }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Selection {
   private static final int MOST_NAMES = 32;
+  private static final int MOST_CODINGS = 5;
   private static final List<String> ALWAYS = List.of("accept", "accept-language");
   private static final String ENCODING = "accept-encoding";
   private final String[] names;
@@ -34,9 +35,14 @@ final class Selection {
 
   /**
    * The selection of an answer, or null if nothing may be selected by it: its {@code Vary} holds
-   * {@code *}, cannot be read, or names too many fields.
+   * {@code *}, cannot be read, or names too many fields, or it has more codings than anybody
+   * undoes.
    */
   static @Nullable Selection of(Headers request, Headers response) {
+    String[] codings = codings(response);
+    if (codings.length > MOST_CODINGS) {
+      return null;
+    }
     TreeSet<String> names = new TreeSet<>(ALWAYS);
     if (response.contains("Vary")) {
       for (Element element : HeaderElements.parse(response, "Vary")) {
@@ -55,7 +61,7 @@ final class Selection {
     for (int i = 0; i < sorted.length; i++) {
       values[i] = value(request, sorted[i]);
     }
-    return new Selection(sorted, values, codings(response));
+    return new Selection(sorted, values, codings);
   }
 
   boolean fits(Headers request) {
@@ -77,8 +83,9 @@ final class Selection {
   /** About how many bytes of memory it takes. */
   long bytes() {
     long bytes = 64;
-    for (String value : values) {
-      bytes += value == null ? 0 : 48 + value.length();
+    for (int i = 0; i < names.length; i++) {
+      String value = values[i];
+      bytes += 56 + names[i].length() + (value == null ? 0 : 48 + value.length());
     }
     return bytes;
   }

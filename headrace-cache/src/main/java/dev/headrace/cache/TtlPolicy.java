@@ -10,7 +10,10 @@ import dev.headrace.core.Method;
 import dev.headrace.core.Principal;
 import dev.headrace.core.Request;
 import dev.headrace.core.Response;
+import dev.headrace.core.Url;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of TTL mode. Immutable and pure. */
@@ -37,6 +40,8 @@ final class TtlPolicy {
     "X-HTTP-Method-Override",
     "X-Method-Override"
   };
+
+  private static final String[] POINTERS = {"Location", "Content-Location"};
 
   private final Duration ttl;
 
@@ -120,5 +125,30 @@ final class TtlPolicy {
   /** Whether an unsafe request that was answered like this changed its resource (§4.4). */
   boolean isChange(Response response) {
     return response.status() >= 200 && response.status() < 400;
+  }
+
+  /**
+   * What an unsafe request changed: its own URL, and those that the answer names, if there is one.
+   * Another origin's are not its to change (§4.4).
+   */
+  List<Url> changedBy(Request request, @Nullable Response response) {
+    List<Url> changed = new ArrayList<>(3);
+    changed.add(request.url());
+    for (String name : POINTERS) {
+      String value = response == null ? null : response.headers().first(name);
+      Url named = value == null ? null : resolved(request.url(), value);
+      if (named != null && named.origin().equals(request.url().origin())) {
+        changed.add(named);
+      }
+    }
+    return changed;
+  }
+
+  private static @Nullable Url resolved(Url base, String reference) {
+    try {
+      return base.resolve(reference);
+    } catch (IllegalArgumentException noUrl) {
+      return null;
+    }
   }
 }

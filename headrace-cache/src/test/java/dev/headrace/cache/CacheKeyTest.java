@@ -167,4 +167,12 @@ class CacheKeyTest {
     assertThat(cache.get(keys.get(99_999))).isEqualTo(99_999);
     assertThat(cache.stats().entries()).isEqualTo(100_000);
   }
+
+  @Test
+  void aPathMayHoldAUrl() {
+    CacheKey path = CacheKey.of("GET", "/fetch?of=https://h/x", Map.of());
+    assertThat(path).isEqualTo(CacheKey.of("GET", "/fetch?of=https://h/x", Map.of()));
+    assertThat(path).isNotEqualTo(CacheKey.of("GET", "/fetch?of=https://h/y", Map.of()));
+    assertThat(CacheKey.of("GET", "/of/https://h/x", Map.of())).isNotEqualTo(path);
+  }
 }

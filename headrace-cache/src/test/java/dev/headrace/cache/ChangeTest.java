@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.headrace.core.AttemptTimeoutException;
 import dev.headrace.core.CallOptions.CacheUse;
 import dev.headrace.core.ErrorContext;
+import dev.headrace.core.Headers;
 import dev.headrace.core.Method;
 import dev.headrace.core.Principal;
 import dev.headrace.core.Reason;
@@ -98,5 +99,50 @@ class ChangeTest {
     assertThat(status(slow.join()).stored()).isFalse();
     assertThat(CacheFixture.text(f.send(get(URL)))).isEqualTo("after");
     assertThat(CacheFixture.text(f.send(get(URL)))).isEqualTo("after");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Location, /posts/1, false",
+    "Location, https://api.example/posts/1, false",
+    "Location, HTTPS://API.EXAMPLE:443/posts/./1#x, false",
+    "Content-Location, 1, false",
+    "Location, https://other.example/posts/1, true",
+    "Location, http://api.example/posts/1, true",
+    "Location, https://api.example:8443/posts/1, true",
+    "Content-Location, //other.example/posts/1, true",
+    "Location, http://[::1, true",
+    "Link, /posts/1, true",
+  })
+  void aSuccessVoidsWhereItPointsAtItsOwnOrigin(String name, String value, boolean stillThere) {
+    f.transport
+        .respond(200, "answer")
+        .respond(201, Headers.of(name, value), "")
+        .respond(200, "answer");
+    f.send(get(URL));
+    f.send(request(Method.POST, "https://api.example/posts/"));
+    assertThat(status(f.send(get(URL))).hit()).isEqualTo(stillThere);
+  }
+
+  @Test
+  void anErrorDoesNotVoidWhereItPoints() {
+    f.transport
+        .respond(200, "answer")
+        .respond(409, Headers.of("Location", URL), "")
+        .respond(200, "answer");
+    f.send(get(URL));
+    f.send(request(Method.POST, "https://api.example/posts/"));
+    assertThat(status(f.send(get(URL))).hit()).isTrue();
+  }
+
+  @Test
+  void whereItPointedAnotherOriginsAnswersStay() {
+    String other = "https://other.example/x";
+    f.transport
+        .respond(200, "answer")
+        .respond(201, Headers.of("Location", other, "Content-Location", other), "");
+    f.send(get(other));
+    f.send(request(Method.POST, URL));
+    assertThat(status(f.send(get(other))).hit()).isTrue();
   }
 }

@@ -73,6 +73,21 @@ class VariantsTest {
   }
 
   @Test
+  void moreCodingsThanAnybodyUndoesAreNotStored() {
+    f.transport.byRequest(
+        r -> Answer.of(200, Headers.of("Content-Encoding", "gzip, ".repeat(5_000) + "gzip"), "x"));
+    assertThat(status(f.send(get(URL))).stored()).isFalse();
+  }
+
+  @Test
+  void namesThatSelectAreCounted() {
+    String name = "x-" + "a".repeat(8_000);
+    f.transport.byRequest(r -> Answer.of(200, Headers.of("Vary", name), "x"));
+    f.send(get(URL));
+    assertThat(f.cache.stats().bytes()).isGreaterThan(2 * 8_000);
+  }
+
+  @Test
   void aVaryOfHundredsOfFieldsIsNotStored() {
     StringBuilder names = new StringBuilder("x");
     for (int i = 0; i < 300; i++) {
