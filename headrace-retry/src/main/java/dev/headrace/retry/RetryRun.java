@@ -131,9 +131,7 @@ final class RetryRun {
             .onCancel(
                 cause -> {
                   timeout.cancel();
-                  if (cause instanceof HeadraceException) { // a caller's own may be shared
-                    suppress(soFar, cause);
-                  }
+                  suppress(soFar, cause);
                   wait.completeExceptionally(cause);
                 });
     return wait.whenComplete((step, cancelled) -> registration.close());
@@ -145,10 +143,16 @@ final class RetryRun {
     }
   }
 
-  private static void suppress(List<Throwable> failures, Throwable last) {
+  /** Adds the failures to {@code last}, which others may have too: then within bounds. */
+  private void suppress(List<Throwable> failures, Throwable last) {
+    if (last.equals(call.scope().cause()) && !(last instanceof HeadraceException)) {
+      return; // the caller's own
+    }
+    int room = MAX_EARLIER - last.getSuppressed().length;
     for (Throwable failure : failures) {
-      if (!failure.equals(last)) {
+      if (room > 0 && !failure.equals(last)) {
         last.addSuppressed(failure);
+        room--;
       }
     }
   }
