@@ -149,7 +149,7 @@ public final class RateLimit {
     return Objects.hash(units, burst, window, serverLag, name);
   }
 
-  /** The form that {@link #parse} reads, without name and lag. */
+  /** The form that {@link #parse} reads, without name and lag; {@code ns} only if it must. */
   @Override
   public String toString() {
     return RateLimitText.format(units, window) + (burst > 0 ? ":burst=" + burst : "");

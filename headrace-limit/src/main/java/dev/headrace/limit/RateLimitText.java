@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The written form of a rate limit, as on a command line: {@code 100/1s:burst=20}. */
 final class RateLimitText {
   private static final Pattern FORM =
-      Pattern.compile("([0-9]{1,10})/([0-9]{0,9})(ms|s|m|h|d)(?::burst=([0-9]{1,10}))?");
+      Pattern.compile("([0-9]{1,10})/([0-9]{0,18})(ns|ms|s|m|h|d)(?::burst=([0-9]{1,10}))?");
 
   private RateLimitText() {}
 
@@ -21,7 +21,7 @@ final class RateLimitText {
     try {
       RateLimit limit = RateLimit.of(number(form.group(1))).per(window(form));
       return form.group(4) == null ? limit : limit.burst(number(form.group(4)));
-    } catch (IllegalArgumentException bad) {
+    } catch (IllegalArgumentException | ArithmeticException bad) {
       throw wrong(text, String.valueOf(bad.getMessage()), bad);
     }
   }
@@ -51,6 +51,7 @@ final class RateLimitText {
   private static Duration window(Matcher form) {
     long amount = form.group(2).isEmpty() ? 1 : Long.parseLong(form.group(2));
     return switch (form.group(3)) {
+      case "ns" -> Duration.ofNanos(amount);
       case "ms" -> Duration.ofMillis(amount);
       case "s" -> Duration.ofSeconds(amount);
       case "m" -> Duration.ofMinutes(amount);

@@ -68,6 +68,21 @@ class RateLimitTest {
   }
 
   @ParameterizedTest
+  @ValueSource(longs = {1, 1_500, 1_000_001, 86_400_000_000_001L, 316_223_999_999_000_000L})
+  void readsWhatItWritesForAnyWindow(long nanos) {
+    RateLimit limit = RateLimit.of(7).per(Duration.ofNanos(nanos));
+
+    assertThat(RateLimit.parse(limit.toString())).isEqualTo(limit);
+  }
+
+  @Test
+  void saysSoIfAWindowIsBeyondAllNumbers() {
+    assertThatThrownBy(() -> RateLimit.parse("1/999999999999999999d"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("is not a rate limit");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "",
