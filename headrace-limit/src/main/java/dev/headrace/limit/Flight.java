@@ -170,10 +170,8 @@ final class Flight extends Ticket {
       response.close();
       limiter.ended(this);
       result.completeExceptionally(exhausted(exhausted.retryAfter(), sent));
-    } else if (left == 0 || call.deadline().allows(left, now)) {
-      handOn(response.with(Paced.KEY, new Paced(verdict.until())));
     } else {
-      handOn(response);
+      handOn(response.with(Paced.KEY, new Paced(verdict.until())));
     }
   }
 

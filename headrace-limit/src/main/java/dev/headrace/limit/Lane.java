@@ -9,6 +9,7 @@ package dev.headrace.limit;
  */
 final class Lane {
   private static final int PROBED_ENOUGH = 64; // requests at a time
+  private static final long REMEMBERED = 60_000_000_000L; // nanos from the end of a hold
   final Object key;
   final WaitQueue queue = new WaitQueue();
   private final int concurrency;
@@ -65,7 +66,7 @@ final class Lane {
       return; // sent before the last stop
     }
     probing--;
-    if (good) {
+    if (good && probes > 0) { // else others have been good often enough
       inARow = 0;
       probes = probes >= PROBED_ENOUGH ? 0 : probes + 1;
     }
@@ -83,9 +84,13 @@ final class Lane {
     return inARow;
   }
 
-  /** Stops the lane until {@code until}, or longer if it is already stopped for longer. */
-  void hold(Ticket ticket, long until, boolean aboutQuota, long now) {
-    if (holdLeft(now) == 0 || heldUntil - until < 0) {
+  /**
+   * Stops the lane until {@code until}, or longer if it is already stopped for longer; returns
+   * whether it is not.
+   */
+  boolean hold(Ticket ticket, long until, boolean aboutQuota, long now) {
+    boolean longer = holdLeft(now) == 0 || heldUntil - until < 0;
+    if (longer) {
       heldUntil = until;
       quota = aboutQuota;
       held = true;
@@ -96,6 +101,7 @@ final class Lane {
       probes = 1;
       probing = 0;
     }
+    return longer;
   }
 
   /** When the last hold ends, or ended. */
@@ -108,8 +114,9 @@ final class Lane {
     return quota && holdLeft(now) >= nanos ? Refusal.held(nanos) : Refusal.waitTooLong(nanos);
   }
 
-  /** Whether nothing would be lost with this lane. */
+  /** Whether nothing that still matters would be lost with this lane. */
   boolean isIdle(long now) {
-    return queue.isEmpty() && underWay == 0 && holdLeft(now) == 0;
+    boolean recovers = probes > 0 && now - heldUntil < REMEMBERED;
+    return queue.isEmpty() && underWay == 0 && holdLeft(now) == 0 && !recovers;
   }
 }

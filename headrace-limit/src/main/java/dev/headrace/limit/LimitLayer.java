@@ -25,11 +25,11 @@ import java.util.concurrent.CompletionStage;
  *
  * <p><b>Rejections.</b> A 429 stops its origin for as long as Retry-After says, counted from the
  * receipt; without one for 1 s, doubled each time in a row, at most 32 s. So does a 503 with
- * Retry-After. The response is marked {@link dev.headrace.core.Paced} if the call has the time to
- * wait: repeated at once, it stands first in the queue. After the hold one request asks first; the
- * others follow as it is not rejected. A 429 whose Retry-After the deadline does not allow ends the
- * call with {@link dev.headrace.core.QuotaExhaustedException}. This needs no rate limit of one's
- * own.
+ * Retry-After. The response is marked {@link dev.headrace.core.Paced}: repeated at once, the call
+ * stands first in the queue, if it has the time to wait. After the hold one request asks first; the
+ * others follow as it is not rejected. A Retry-After of zero is believed once; in a row, it counts
+ * as none. A 429 whose Retry-After the deadline does not allow ends the call with {@link
+ * dev.headrace.core.QuotaExhaustedException}. This needs no rate limit of one's own.
  *
  * <p>Thread-safe; one instance serves one client.
  */

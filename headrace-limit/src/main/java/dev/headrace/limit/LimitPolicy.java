@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A 429 (RFC 6585 §4), and a 503 with Retry-After (RFC 9110 §15.6.4), stop the lane for as long
  * as the server asks, at most for the bound; then one request asks again. A 429 that says no time
- * stops it for 1 s, and for twice as long each time in a row, at most for 32 s. Rejections of
- * requests that were sent before the stop are the same signal once more.
+ * stops it for 1 s, and for twice as long each time in a row, at most for 32 s. A wait of zero is
+ * believed the first time; after that it is none, or the server would be asked without a pause.
+ * Rejections of requests that were sent before the stop are the same signal once more.
  */
 final class LimitPolicy {
   private static final Duration FIRST = Duration.ofSeconds(1);
@@ -48,13 +49,19 @@ final class LimitPolicy {
     }
     Duration asked = answer.retryAfter();
     if (asked == null) {
-      Duration chosen = FIRST.multipliedBy(1L << Math.min(inARow, MOST_DOUBLINGS));
-      return new LimitDecision.Hold(known ? Duration.ZERO : Durations.min(chosen, maxHold));
+      return new LimitDecision.Hold(known ? Duration.ZERO : chosen(inARow));
+    }
+    if (asked.isZero()) {
+      return new LimitDecision.Hold(known || inARow == 0 ? Duration.ZERO : chosen(inARow - 1));
     }
     Duration pause = Durations.min(asked, maxHold);
     boolean fits = asked.compareTo(answer.remaining()) < 0;
     return fits || answer.status() != 429
         ? new LimitDecision.Hold(pause)
         : new LimitDecision.Exhausted(pause, asked);
+  }
+
+  private Duration chosen(int doublings) {
+    return Durations.min(FIRST.multipliedBy(1L << Math.min(doublings, MOST_DOUBLINGS)), maxHold);
   }
 }

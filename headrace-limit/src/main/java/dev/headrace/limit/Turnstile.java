@@ -167,8 +167,9 @@ final class Turnstile {
     LimitDecision decision = policy.decide(answer, lane.isKnown(ticket), lane.inARow());
     if (decision instanceof LimitDecision.Stop stop) {
       long until = nanos + Math.min(Durations.toNanos(stop.pause()), FOREVER);
-      lane.hold(ticket, until, answer.status() == 429, now);
-      takeLate(lane, now, late);
+      if (lane.hold(ticket, until, answer.status() == 429, now)) {
+        takeLate(lane, now, late);
+      }
     }
     return new Verdict(decision, lane.heldUntil(), lane.refusal(lane.holdLeft(now), now));
   }

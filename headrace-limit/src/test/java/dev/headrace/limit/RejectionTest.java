@@ -13,6 +13,7 @@ import dev.headrace.core.RateLimitException;
 import dev.headrace.core.Reason;
 import dev.headrace.core.Sent;
 import dev.headrace.testing.Answer;
+import dev.headrace.testing.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,6 +151,132 @@ class RejectionTest {
   }
 
   @Test
+  void onceEnoughProbesWereGoodTheOriginIsProbedNoMore() {
+    Harness h = new Harness(b -> {});
+    h.transport.respond(429, retryAfter("1"), "");
+    h.get("/a");
+    h.transport.byRequest(r -> Answer.of(200, "ok").after(Duration.ofMillis(10)));
+    for (int i = 0; i < 200; i++) {
+      h.get("/" + i);
+    }
+    h.time.advance(Duration.ofSeconds(5));
+
+    for (int i = 0; i < 300; i++) {
+      h.get("/after-" + i);
+    }
+
+    assertThat(h.transport.openExchanges()).isEqualTo(300);
+    h.time.advance(SECOND);
+  }
+
+  @Test
+  void anOriginThatIsProbedIsNotForgottenForOthers() {
+    Harness h = new Harness(b -> {});
+    h.transport.respond(429, retryAfter("1"), "");
+    h.get("/a");
+    h.time.advance(SECOND);
+    h.transport.byRequest(r -> Answer.of(200, "ok"));
+    for (int i = 0; i < 200; i++) {
+      h.get("https://other-" + i + ".example/");
+    }
+    h.transport.byRequest(r -> Answer.of(200, "ok").after(Duration.ofMillis(10)));
+
+    for (int i = 0; i < 50; i++) {
+      h.get("/" + i);
+    }
+
+    assertThat(h.transport.openExchanges()).isEqualTo(1);
+    h.time.advance(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void aServerThatAsksForNoTimeAgainAndAgainIsLeftAloneForLonger() {
+    Harness h = new Harness(b -> {});
+    List<Long> pauses = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      h.transport.respond(429, retryAfter("0"), "");
+      Harness.Sent sent = h.get("/a");
+      long before = h.time.nanoTime();
+      while (!sent.isDone()) {
+        h.time.advanceToNext();
+      }
+      pauses.add(Duration.ofNanos(h.time.nanoTime() - before).toSeconds());
+    }
+
+    assertThat(pauses).containsExactly(0L, 0L, 1L, 2L, 4L, 8L, 16L, 32L);
+  }
+
+  @Test
+  void aRejectionTellsOfTheWholeHoldEvenIfTheCallHasNoTimeForIt() {
+    Harness h = new Harness(b -> {});
+    h.transport
+        .then(Answer.of(429, retryAfter("1"), "").after(Duration.ofMillis(200)))
+        .then(Answer.of(429, retryAfter("60"), "").after(Duration.ofMillis(100)));
+    Harness.Sent first = h.get("/a", h.deadline(Duration.ofSeconds(10)));
+    h.get("/b");
+    h.time.advance(Duration.ofMillis(100));
+    Paced held = new Paced(h.time.nanoTime() + Duration.ofSeconds(60).toNanos());
+
+    h.time.advance(Duration.ofMillis(100));
+
+    assertThat(first.status()).isEqualTo(429);
+    assertThat(first.paced()).as("or a retry waits in vain, only to be refused").isEqualTo(held);
+  }
+
+  @Test
+  void rejectionsOfTheSameSignalDoNotLookThroughTheQueueAgain() {
+    FakeTime time = new FakeTime();
+    Limiter limiter = new Limiter(LimiterOptions.DEFAULTS, time, time);
+    List<Ticket> sent = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      sent.add(new CountingTicket());
+      assertThat(limiter.tryTake(sent.get(i), "lane")).isTrue();
+    }
+    LimitPolicy.Answer answer =
+        new LimitPolicy.Answer(429, Duration.ofSeconds(5), Duration.ofDays(1));
+    limiter.heed(sent.get(0), answer, time.nanoTime());
+    List<CountingTicket> waiting = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      CountingTicket ticket = new CountingTicket();
+      assertThat(limiter.tryTake(ticket, "lane")).isFalse();
+      limiter.enqueue(ticket);
+      ticket.looks = 0;
+      waiting.add(ticket);
+    }
+
+    sent.forEach(each -> limiter.heed(each, answer, time.nanoTime()));
+
+    assertThat(waiting).allSatisfy(each -> assertThat(each.looks).isZero());
+    waiting.forEach(limiter::withdraw);
+    sent.forEach(
+        each -> {
+          limiter.notSent(each);
+          limiter.ended(each);
+        });
+  }
+
+  /** Counts how often it is asked how long it can wait. */
+  private static final class CountingTicket extends Ticket {
+    private int looks;
+
+    CountingTicket() {
+      super(1, FIRST_COME, false);
+    }
+
+    @Override
+    void granted() {}
+
+    @Override
+    void refused(Refusal refusal) {}
+
+    @Override
+    long remainingNanos(long now) {
+      looks++;
+      return Long.MAX_VALUE;
+    }
+  }
+
+  @Test
   void aProbeThatIsRejectedStopsTheOriginAgain() {
     Harness h = new Harness(b -> {});
     h.transport.respond(429, retryAfter("1"), "").respond(429, retryAfter("10"), "");
@@ -246,7 +373,7 @@ class RejectionTest {
     Harness.Sent sent = h.get("/a", h.deadline(Duration.ofSeconds(10)));
 
     assertThat(sent.status()).isEqualTo(503);
-    assertThat(sent.paced()).as("no time to wait").isNull();
+    assertThat(sent.paced()).isNotNull();
     assertThat(h.get("/b", h.deadline(Duration.ofSeconds(10))).failure())
         .isInstanceOf(RateLimitException.class)
         .isNotInstanceOf(QuotaExhaustedException.class);
