@@ -35,7 +35,7 @@ final class HeadFeed {
       engines.setAccessible(true);
       return (SessionInputBuffer) engines.newInstance(BYTES, 64, maxLine);
     } catch (ReflectiveOperationException changed) {
-      throw new AssertionError("the engine's buffer is made otherwise now", changed);
+      throw new LinkageError("the engine's buffer is made otherwise now", changed);
     }
   }
 
