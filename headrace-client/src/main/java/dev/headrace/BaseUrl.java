@@ -43,7 +43,8 @@ final class BaseUrl {
 
   /** The URL of {@code target}: a path below the prefix, or an absolute URL if that is allowed. */
   Url resolve(String target, String query) {
-    String all = query.isEmpty() ? target : target + (target.indexOf('?') < 0 ? "?" : "&") + query;
+    String bare = target.indexOf('#') < 0 ? target : target.substring(0, target.indexOf('#'));
+    String all = query.isEmpty() ? bare : bare + (bare.indexOf('?') < 0 ? "?" : "&") + query;
     if (isAbsolute(target)) {
       if (!absoluteAllowed) {
         throw new IllegalArgumentException(

@@ -36,12 +36,20 @@ final class ObserveLayer implements Layer {
     return stage.whenComplete(
         (response, failure) -> {
           if (info) {
-            logger.log(Level.INFO, line(call, response, failure));
+            log(Level.INFO, line(call, response, failure));
           }
           if (debug) {
-            logger.log(Level.DEBUG, line(call, response, failure) + "\n" + call.journal());
+            log(Level.DEBUG, line(call, response, failure) + "\n" + call.journal());
           }
         });
+  }
+
+  private void log(Level level, String text) {
+    try {
+      logger.log(level, text);
+    } catch (RuntimeException unwritable) {
+      // a call does not fail because its line cannot be written
+    }
   }
 
   private static String line(Call call, @Nullable Response response, @Nullable Throwable failure) {

@@ -1,5 +1,6 @@
 package dev.headrace;
 
+import dev.headrace.core.Redaction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PathTemplate {
   private static final int MAX_CACHED = 1_000; // templates are constants of a program
+  private static final int MAX_CACHED_LENGTH = 1_000;
   private static final Map<String, PathTemplate> COMPILED = new ConcurrentHashMap<>();
   private static final String HEX = "0123456789ABCDEF";
 
@@ -28,8 +30,7 @@ final class PathTemplate {
     for (int open = template.indexOf('{'); open >= 0; open = template.indexOf('{', from)) {
       int close = template.indexOf('}', open);
       if (close <= open + 1) {
-        throw new IllegalArgumentException(
-            "template '" + template + "': '{' without a name and '}'");
+        throw new IllegalArgumentException(shown() + ": '{' without a name and '}'");
       }
       if (inQuery < 0 && template.lastIndexOf('?', open) >= 0) {
         inQuery = names.size();
@@ -42,7 +43,7 @@ final class PathTemplate {
     firstInQuery = inQuery < 0 ? names.size() : inQuery;
     for (String literal : literals) {
       if (literal.indexOf('}') >= 0) {
-        throw new IllegalArgumentException("template '" + template + "': '}' without '{'");
+        throw new IllegalArgumentException(shown() + ": '}' without '{'");
       }
     }
   }
@@ -53,7 +54,7 @@ final class PathTemplate {
       return known;
     }
     PathTemplate compiled = new PathTemplate(template);
-    if (COMPILED.size() < MAX_CACHED) {
+    if (COMPILED.size() < MAX_CACHED && template.length() <= MAX_CACHED_LENGTH) {
       COMPILED.put(template, compiled);
     }
     return compiled;
@@ -68,9 +69,8 @@ final class PathTemplate {
   String expand(@Nullable Object... values) {
     if (values.length != names.size()) {
       throw new IllegalArgumentException(
-          "template '"
-              + template
-              + "' has "
+          shown()
+              + " has "
               + names.size()
               + " places "
               + names
@@ -87,9 +87,8 @@ final class PathTemplate {
       String text = values[i] == null ? null : String.valueOf(values[i]);
       if (text == null || text.isEmpty() && i < firstInQuery) {
         throw new IllegalArgumentException(
-            "template '"
-                + template
-                + "': the value of {"
+            shown()
+                + ": the value of {"
                 + names.get(i)
                 + "} is "
                 + (text == null ? "missing" : "empty"));
@@ -100,6 +99,11 @@ final class PathTemplate {
     return checkDots(path.toString());
   }
 
+  /** For messages: a template may hold a secret in its query. */
+  private String shown() {
+    return "template '" + Redaction.url(template) + "'";
+  }
+
   private String checkDots(String path) {
     int end = path.indexOf('?') < 0 ? path.length() : path.indexOf('?');
     int from = 0;
@@ -108,8 +112,7 @@ final class PathTemplate {
       int to = slash < 0 || slash > end ? end : slash;
       String segment = path.substring(from, to).replace("%2E", ".").replace("%2e", ".");
       if (segment.equals(".") || segment.equals("..")) {
-        throw new IllegalArgumentException(
-            "template '" + template + "': a segment must not be '" + segment + "'");
+        throw new IllegalArgumentException(shown() + ": a segment must not be '" + segment + "'");
       }
       from = to + 1;
     }

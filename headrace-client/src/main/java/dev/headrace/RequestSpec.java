@@ -2,6 +2,7 @@ package dev.headrace;
 
 import dev.headrace.core.Body;
 import dev.headrace.core.CallOptions;
+import dev.headrace.core.Headers;
 import dev.headrace.core.Method;
 import dev.headrace.core.TypeRef;
 import java.time.Duration;
@@ -15,14 +16,16 @@ import org.jspecify.annotations.Nullable;
  * be sent any number of times, from many threads.
  *
  * <p>{@code fetch} gives the value, {@code send} the whole {@link ApiResponse}; both block, which
- * is cheap on a virtual thread. {@code fetchAsync} and {@code sendAsync} never block; cancelling or
- * timing out their future ends the call at once, wherever it is, and on HTTP/1.1 closes the
- * connection. Interrupting a blocked caller does the same.
+ * is cheap on a virtual thread. {@code fetchAsync} and {@code sendAsync} never block; cancelling,
+ * timing out or otherwise completing their future ends the call at once, wherever it is, and on
+ * HTTP/1.1 closes the connection. Interrupting a blocked caller does the same.
  *
  * <p>A body can be asked for as a type of the client's codec (records, lists by {@link TypeRef},
  * the codec's own tree), as {@code String}, as {@code byte[]}, or as {@code Void} to drop it. A
  * status outside 2xx is a {@link dev.headrace.core.ResponseException} unless {@link #anyStatus} was
- * said; all failures are of {@link dev.headrace.core.HeadraceException}, sync and async alike.
+ * said; all failures of a call are of {@link dev.headrace.core.HeadraceException}, sync and async
+ * alike. What is wrong with the spec itself, such as a value that the codec cannot encode, is
+ * thrown as {@link IllegalArgumentException} by the method that is called, an async one too.
  */
 public final class RequestSpec {
   private final ApiClient client;
@@ -154,12 +157,16 @@ public final class RequestSpec {
     return new RequestSpec(this, query, content, options, true);
   }
 
-  /** Makes the call and returns its value; null only if there was no content (204, HEAD). */
+  /**
+   * Makes the call and returns its value; null if there was no content (204, HEAD, {@code Void}).
+   */
   public <T> T fetch(Class<T> type) {
     return fetch(TypeRef.of(type));
   }
 
-  /** Makes the call and returns its value; null only if there was no content (204, HEAD). */
+  /**
+   * Makes the call and returns its value; null if there was no content (204, HEAD, {@code Void}).
+   */
   @SuppressWarnings("NullAway") // documented: null for an answer without content
   public <T> T fetch(TypeRef<T> type) {
     return send(type).data();
@@ -220,6 +227,9 @@ public final class RequestSpec {
   }
 
   private RequestSpec content(Content other) {
+    if (other instanceof Content.Encoded encoded) {
+      Headers.of("Content-Type", encoded.mediaType()); // throws if it could split the message
+    }
     return new RequestSpec(this, query, other, options, anyStatus);
   }
 

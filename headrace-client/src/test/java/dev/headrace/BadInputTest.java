@@ -123,4 +123,12 @@ class BadInputTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("application/json");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text/plain\r\nX-Evil: 1", "a\u0000b"})
+  void refusesMediaTypesThatCouldSplitTheMessageAtOnce(String mediaType) {
+    assertThatThrownBy(() -> api.post("/x").bytes(new byte[1], mediaType))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Content-Type");
+  }
 }
