@@ -2,6 +2,7 @@ package dev.headrace;
 
 import dev.headrace.cache.CacheLayer;
 import dev.headrace.cache.CacheStats;
+import dev.headrace.core.Durations;
 import dev.headrace.core.Method;
 import dev.headrace.core.Timer;
 import dev.headrace.core.spi.Transport;
@@ -116,22 +117,28 @@ public final class ApiClient implements AutoCloseable {
     close(assembly.drain());
   }
 
-  /** {@link #close()} that waits for no call. */
+  /** {@link #close()} that waits for no call; cuts a {@code close()} short that still waits. */
   public void closeNow() {
     close(Duration.ZERO);
   }
 
   private void close(Duration drain) {
     if (!assembly.inFlight().close()) {
+      if (drain.isZero()) {
+        assembly.inFlight().abort();
+      }
       return;
     }
-    assembly.inFlight().drain(drain.toNanos());
-    assembly.transport().close();
-    if (assembly.ownTimer() != null) {
-      assembly.ownTimer().close();
-    }
-    if (assembly.ownExecutor() != null) {
-      assembly.ownExecutor().shutdown();
+    try {
+      assembly.inFlight().drain(Durations.toNanos(drain));
+      assembly.transport().close();
+    } finally { // whatever a transport of others throws
+      if (assembly.ownTimer() != null) {
+        assembly.ownTimer().close();
+      }
+      if (assembly.ownExecutor() != null) {
+        assembly.ownExecutor().shutdown();
+      }
     }
   }
 

@@ -37,6 +37,7 @@ final class AttemptLayer implements Layer {
     Call begun = call.get(Exchange.KEY) != null ? call : Exchange.begin(call);
     Scope scope = call.scope().child();
     Call attempt = begun.withScope(scope);
+    WireRequest.sent(attempt);
     long start = time.nanoTime();
     Duration limit = call.options().attemptTimeout();
     Timer.Timeout timeout = timer.schedule(limit, () -> scope.cancel(timedOut(begun, limit)));

@@ -7,6 +7,7 @@ import dev.headrace.core.Deadline;
 import dev.headrace.core.Headers;
 import dev.headrace.core.Hop;
 import dev.headrace.core.Principal;
+import dev.headrace.core.Redaction;
 import dev.headrace.core.Request;
 import dev.headrace.core.TimeSource;
 import dev.headrace.core.TypeRef;
@@ -46,10 +47,23 @@ final class CallFactory {
    * @throws dev.headrace.core.ClientClosedException if the client takes no more calls
    */
   Call create(RequestSpec spec, TypeRef<?> type, InFlight inFlight) {
+    try {
+      Call call = call(spec, type);
+      inFlight.begin();
+      return call;
+    } catch (Throwable refused) {
+      if (spec.content() instanceof RequestSpec.Content.Encoded encoded) {
+        encoded.body().close();
+      }
+      throw refused;
+    }
+  }
+
+  private Call call(RequestSpec spec, TypeRef<?> type) {
     CallOptions options = spec.options().over(defaults);
     FramingHeaders.refuse(options.headers());
     Url url = base.resolve(spec.target(), spec.query());
-    Headers.Builder headers = options.headers().toBuilder();
+    Headers.Builder headers = headers(spec.options().headers(), options, url);
     Body body = body(spec, headers);
     addIfAbsent(headers, "Accept", accept(type.type()));
     addIfAbsent(headers, "User-Agent", userAgent);
@@ -59,7 +73,18 @@ final class CallFactory {
     return Call.of(request, options, deadline, time)
         .with(Principal.KEY, principal)
         .with(Hop.KEY, new Hop(1, url.origin()))
-        .withScope(inFlight.begin());
+        .with(WireRequest.KEY, new WireRequest());
+  }
+
+  /** The client's own secrets were given for its own origin: no absolute URL takes them along. */
+  private Headers.Builder headers(Headers own, CallOptions merged, Url url) {
+    return url.origin().equals(base.origin())
+        ? merged.headers().toBuilder()
+        : defaults.headers().filter(field -> !isSecret(field)).toBuilder().setAll(own);
+  }
+
+  private static boolean isSecret(Headers.Field field) {
+    return field.sensitive() || Redaction.isSensitiveHeader(field.name());
   }
 
   private Body body(RequestSpec spec, Headers.Builder headers) {
@@ -90,7 +115,7 @@ final class CallFactory {
   }
 
   private String accept(Type type) {
-    boolean coded = type != String.class && type != byte[].class && type != Void.class;
+    boolean coded = type != String.class && type != byte[].class && !Decoder.isVoid(type);
     return coded ? codecs.required().mediaType() : "*/*";
   }
 

@@ -85,16 +85,24 @@ public final class ClientBuilder {
     return this;
   }
 
-  /** Sets options for all calls; a call's own win. Defaults to those of {@link CallOptions}. */
+  /**
+   * Sets options for all calls; a call's own win. Defaults to those of {@link CallOptions}. Header
+   * fields that hold secrets, by tag or by name, are sent to the base URL's origin only.
+   */
   public ClientBuilder options(Consumer<CallOptions.Builder> fill) {
     options = CallOptions.of(fill).over(options);
     FramingHeaders.refuse(options.headers());
     return this;
   }
 
-  /** Sets a header field on all requests. */
+  /** Sets a header field on all requests; one that holds a secret as {@link #options} says. */
   public ClientBuilder header(String name, String value) {
     return options(o -> o.header(name, value));
+  }
+
+  /** Sets a header field whose value is a secret on all requests: masked wherever it is shown. */
+  public ClientBuilder sensitiveHeader(String name, String value) {
+    return options(o -> o.sensitiveHeader(name, value));
   }
 
   /** What the client calls itself. Defaults to {@code headrace/VERSION java/VERSION}. */
@@ -219,7 +227,10 @@ public final class ClientBuilder {
     return this;
   }
 
-  /** Lets calls name absolute URLs; the credential does not go with them to another origin. */
+  /**
+   * Lets calls name absolute URLs; neither the credential nor secret fields that are set for all
+   * calls go with them to another origin.
+   */
   public ClientBuilder allowAbsoluteUrls() {
     base = base.allowingAbsolute();
     return this;

@@ -3,6 +3,7 @@ package dev.headrace;
 import dev.headrace.core.Call;
 import dev.headrace.core.DecodingException;
 import dev.headrace.core.ErrorContext;
+import dev.headrace.core.HeaderElements;
 import dev.headrace.core.Headers;
 import dev.headrace.core.Method;
 import dev.headrace.core.Phase;
@@ -21,7 +22,7 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Arrays;
-import java.util.Locale;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ final class Decoder {
     this.codecs = codecs;
   }
 
-  <T> ApiResponse<T> decode(Dispatcher.Answer answer, RequestSpec spec, TypeRef<T> type) {
+  <T> ApiResponse<T> decode(Running.Answer answer, RequestSpec spec, TypeRef<T> type) {
     Response response = answer.response();
     if (!response.isSuccessful() && !spec.takesAnyStatus()) {
       throw error(answer);
@@ -46,9 +47,13 @@ final class Decoder {
     return new ApiResponse<>(response, answer.body(), data, answer.call().journal());
   }
 
-  private @Nullable Object value(Dispatcher.Answer answer, Type type, boolean successful) {
+  static boolean isVoid(Type type) {
+    return type == Void.class || type == void.class;
+  }
+
+  private @Nullable Object value(Running.Answer answer, Type type, boolean successful) {
     byte[] body = answer.body();
-    if (type == Void.class || type == void.class) {
+    if (isVoid(type)) {
       return null;
     }
     if (type == String.class) {
@@ -70,18 +75,18 @@ final class Decoder {
     return type == codec.treeType() ? treeOrNull(answer, codec, type) : null;
   }
 
-  private static @Nullable Object treeOrNull(Dispatcher.Answer answer, BodyCodec codec, Type type) {
+  private static @Nullable Object treeOrNull(Running.Answer answer, BodyCodec codec, Type type) {
     try {
       return codec.decode(answer.body(), type);
-    } catch (IOException | RuntimeException notATree) {
+    } catch (IOException | RuntimeException | StackOverflowError notATree) {
       return null; // an error page: the bytes are in the response
     }
   }
 
-  private static Object decode(Dispatcher.Answer answer, BodyCodec codec, Type type) {
+  private static Object decode(Running.Answer answer, BodyCodec codec, Type type) {
     try {
       return codec.decode(answer.body(), type);
-    } catch (IOException | RuntimeException bad) {
+    } catch (IOException | RuntimeException | StackOverflowError bad) {
       Response response = answer.response();
       String text =
           new String(
@@ -97,13 +102,13 @@ final class Decoder {
               + " for "
               + type.getTypeName()
               + "; it begins: "
-              + Redaction.preview(text, answer.call().request()),
+              + Redaction.preview(text, WireRequest.masking(answer.call())),
           context(answer, Reason.DECODING).in(Phase.DECODE),
           bad);
     }
   }
 
-  private static ResponseException error(Dispatcher.Answer answer) {
+  private static ResponseException error(Running.Answer answer) {
     Response response = answer.response();
     byte[] kept = answer.body();
     if (kept.length > ERROR_BODY_LIMIT) {
@@ -116,7 +121,7 @@ final class Decoder {
     return ResponseException.of(response.status(), response.headers(), kept, context);
   }
 
-  private static ErrorContext context(Dispatcher.Answer answer, Reason reason) {
+  private static ErrorContext context(Running.Answer answer, Reason reason) {
     Call call = answer.call();
     return ErrorContext.of(reason, call)
         .sent(Sent.YES)
@@ -127,14 +132,13 @@ final class Decoder {
    * The charset that Content-Type names, else UTF-8 (RFC 8259 §8.1 for JSON; the web's default).
    */
   private static Charset charset(Headers headers) {
-    String contentType = headers.first("Content-Type");
-    int at = contentType == null ? -1 : contentType.toLowerCase(Locale.ROOT).indexOf("charset=");
-    if (contentType == null || at < 0) {
+    List<HeaderElements.Element> types = HeaderElements.parse(headers, "Content-Type");
+    HeaderElements.Parameter named = types.isEmpty() ? null : types.get(0).parameter("charset");
+    if (named == null || named.value() == null) {
       return StandardCharsets.UTF_8;
     }
-    String name = contentType.substring(at + 8).split("[;,\\s]", 2)[0].replace("\"", "");
     try {
-      return Charset.forName(name);
+      return Charset.forName(named.value());
     } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
       return StandardCharsets.UTF_8;
     }

@@ -1,17 +1,14 @@
 package dev.headrace;
 
-import dev.headrace.core.Body;
 import dev.headrace.core.Call;
 import dev.headrace.core.Completions;
 import dev.headrace.core.HeadraceException;
-import dev.headrace.core.Response;
 import dev.headrace.core.Sender;
 import dev.headrace.core.TypeRef;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +32,9 @@ final class Dispatcher {
     this.callbacks = callbacks;
   }
 
-  /** An answer with its body in memory. */
-  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  record Answer(Call call, Response response, byte[] body) {}
-
   <T> ApiResponse<T> blocking(RequestSpec spec, TypeRef<T> type) {
     Call call = calls.create(spec, type, inFlight);
-    CompletableFuture<Answer> answer = start(call);
+    CompletableFuture<Running.Answer> answer = Running.start(call, pipeline, inFlight);
     try {
       return decoder.decode(answer.get(), spec, type);
     } catch (InterruptedException interrupted) {
@@ -49,7 +42,7 @@ final class Dispatcher {
       CancellationException cancelled = new CancellationException("interrupted while waiting");
       call.scope().cancel(cancelled);
       throw cancelled;
-    } catch (ExecutionException failed) {
+    } catch (ExecutionException | RuntimeException | Error failed) { // as in finish
       throw Failures.typed(Completions.unwrap(failed), call);
     }
   }
@@ -64,15 +57,15 @@ final class Dispatcher {
       return CompletableFuture.failedFuture(refused);
     }
     CompletableFuture<R> result = new CompletableFuture<>();
-    CompletableFuture<Answer> answer = start(call);
+    CompletableFuture<Running.Answer> answer = Running.start(call, pipeline, inFlight);
     if (answer.isDone()) {
       finish(answer, call, spec, type, view, result); // no hop for what is there already
       return result;
     }
     result.whenComplete(
         (value, failure) -> {
-          if (failure != null) {
-            call.scope().cancel(Failures.cancellation(failure)); // no effect once the call is over
+          if (!answer.isDone()) { // completed from outside, by a failure or a value
+            call.scope().cancel(Failures.cancellation(failure));
           }
         });
     answer.whenComplete(
@@ -83,70 +76,25 @@ final class Dispatcher {
   private void hop(Runnable task, Call call, CompletableFuture<?> result) {
     try {
       callbacks.execute(task);
-    } catch (RejectedExecutionException full) {
-      result.completeExceptionally(Failures.overloaded(call, full)); // on this thread: never lost
+    } catch (Throwable refused) { // also Errors, as of threads that cannot be made
+      result.completeExceptionally(Failures.overloaded(call, refused)); // here: never lost
     }
   }
 
   private <T, R> void finish(
-      CompletableFuture<Answer> answer,
+      CompletableFuture<Running.Answer> answer,
       Call call,
       RequestSpec spec,
       TypeRef<T> type,
       Function<ApiResponse<T>, @Nullable R> view,
       CompletableFuture<R> result) {
+    if (result.isDone()) {
+      return; // cancelled meanwhile: nobody wants the value
+    }
     try {
       result.complete(view.apply(decoder.decode(answer.join(), spec, type)));
     } catch (Throwable failure) { // also Errors of a codec: the future must not be left open
       result.completeExceptionally(Failures.typed(Completions.unwrap(failure), call));
     }
-  }
-
-  /** Starts the call; the future ends with the call, or at once when its scope is cancelled. */
-  private CompletableFuture<Answer> start(Call call) {
-    CompletableFuture<Answer> answer = new CompletableFuture<>();
-    var registration = call.scope().onCancel(answer::completeExceptionally);
-    Completions.guard(pipeline, call)
-        .whenComplete(
-            (response, failure) -> {
-              if (response == null) {
-                over(call, registration);
-                answer.completeExceptionally(Completions.unwrap(failure));
-              } else {
-                collect(call, response, answer, registration);
-              }
-            });
-    return answer;
-  }
-
-  private void collect(
-      Call call,
-      Response response,
-      CompletableFuture<Answer> answer,
-      dev.headrace.core.Scope.Registration registration) {
-    Body body = response.body();
-    byte[] buffered = body.buffered();
-    if (buffered != null && buffered.length <= call.options().bodyLimit()) {
-      over(call, registration);
-      answer.complete(new Answer(call, response, buffered));
-      return;
-    }
-    body.collect(call.options().bodyLimit(), call)
-        .whenComplete(
-            (bytes, failure) -> {
-              over(call, registration);
-              if (failure != null) {
-                answer.completeExceptionally(Completions.unwrap(failure));
-              } else {
-                answer.complete(new Answer(call, response, bytes));
-              }
-            });
-  }
-
-  private void over(Call call, dev.headrace.core.Scope.Registration registration) {
-    registration.close();
-    call.scope().close();
-    call.request().body().close();
-    inFlight.ended();
   }
 }

@@ -6,6 +6,7 @@ import dev.headrace.core.HeadraceException;
 import dev.headrace.core.InternalException;
 import dev.headrace.core.Reason;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /** Makes sure that users see the engine's exceptions and cancellations only. */
 final class Failures {
@@ -25,8 +26,11 @@ final class Failures {
         failure);
   }
 
-  /** Why a call ends when its future failed from outside: cancelled, or given up by a timeout. */
-  static CancellationException cancellation(Throwable failure) {
+  /**
+   * Why a call ends when its future was completed from outside: cancelled, given up by a timeout,
+   * or given a value.
+   */
+  static CancellationException cancellation(@Nullable Throwable failure) {
     if (failure instanceof CancellationException cancelled) {
       return cancelled;
     }
@@ -36,7 +40,7 @@ final class Failures {
     return cancelled;
   }
 
-  static InternalException overloaded(Call call, RuntimeException full) {
+  static InternalException overloaded(Call call, Throwable full) {
     return new InternalException(
         "the executor for callbacks refused the call's completion",
         ErrorContext.of(Reason.OVERLOADED, call),

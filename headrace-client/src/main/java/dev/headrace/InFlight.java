@@ -1,11 +1,12 @@
 package dev.headrace;
 
+import dev.headrace.core.Call;
 import dev.headrace.core.ClientClosedException;
 import dev.headrace.core.ErrorContext;
-import dev.headrace.core.Phase;
 import dev.headrace.core.Reason;
 import dev.headrace.core.Scope;
 import dev.headrace.core.spi.Ledger;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,19 +19,24 @@ final class InFlight {
   private int calls; // guarded by lock
   private boolean closed; // guarded by lock
 
-  /** Counts a call in and gives it a scope. */
-  Scope begin() {
+  /** Counts a call in. */
+  void begin() {
     lock.lock();
     try {
       if (closed) {
-        throw closed("the client is closed");
+        throw new ClientClosedException(
+            "the client is closed", ErrorContext.of(Reason.CLOSED), null);
       }
       calls++;
     } finally {
       lock.unlock();
     }
     Ledger.opened(Ledger.Kind.CALL);
-    return scope.child();
+  }
+
+  /** Cancels {@code call} when it outlasts the client; the registration is its owner's. */
+  Scope.Registration onClose(Call call) {
+    return scope.onCancel(closing -> call.scope().cancel(outlasted(call)));
   }
 
   void ended() {
@@ -60,8 +66,13 @@ final class InFlight {
   /** Waits for the calls under way, then ends those that are left. */
   void drain(long nanos) {
     awaitEmpty(nanos);
-    scope.cancel(closed("the client was closed while the call was in flight"));
+    abort();
     awaitEmpty(TimeUnit.SECONDS.toNanos(1)); // their connections are being closed
+  }
+
+  /** Ends the calls under way. */
+  void abort() {
+    scope.cancel(new CancellationException("the client is closed"));
   }
 
   /** Returns early if interrupted, with the flag set again. */
@@ -79,8 +90,10 @@ final class InFlight {
     }
   }
 
-  private static ClientClosedException closed(String message) {
-    ErrorContext context = ErrorContext.of(Reason.CLOSED).in(Phase.START);
-    return new ClientClosedException(message, context, null);
+  private static ClientClosedException outlasted(Call call) {
+    return new ClientClosedException(
+        "the client was closed while the call was in flight",
+        ErrorContext.of(Reason.CLOSED, call),
+        null);
   }
 }

@@ -211,4 +211,56 @@ class ClientCallTest {
     wire.respond(204, "");
     assertThat(api.delete("/x").fetch(Post.class)).isNull();
   }
+
+  @Test
+  void aFragmentIsDroppedAndTakesNoParameterWithIt() {
+    wire.respond(200, "");
+    api.get("/s?a=1#top").query("b", 2).send(Void.class);
+    assertThat(wire.requests().get(0).url().target()).isEqualTo("/v1/s?a=1&b=2");
+  }
+
+  @Test
+  void textIsDecodedAsItsContentTypeSays() {
+    byte[] latin = "caf\u00e9".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+    for (String type :
+        List.of(
+            "text/plain; charset=iso-8859-1",
+            "text/plain; x-charset=utf-16; Charset=\"ISO-8859-1\"",
+            "text/plain; note=\"charset=utf-16\"; charset=latin1")) {
+      wire.then(
+          dev.headrace.testing.Answer.streamed(
+              200, Headers.of("Content-Type", type), () -> dev.headrace.core.Body.of(latin)));
+      assertThat(api.get("/t").fetch(String.class)).as(type).isEqualTo("caf\u00e9");
+    }
+    wire.respond(200, Headers.of("Content-Type", "text/plain; charset=no such"), "caf\u00e9");
+    assertThat(api.get("/t").fetch(String.class)).isEqualTo("caf\u00e9");
+  }
+
+  @Test
+  void whoWantsNoBodyAcceptsAny() {
+    wire.respond(200, "").respond(200, "");
+    api.get("/x").send(Void.class);
+    api.get("/x").send(void.class);
+    assertThat(wire.requests()).extracting(r -> r.headers().first("Accept")).containsOnly("*/*");
+  }
+
+  @Test
+  void optionsAreMergedAndTheCallWins() {
+    wire.respond(200, "");
+    try (ApiClient merged =
+        Headrace.client("https://api.test")
+            .transport(wire)
+            .time(time)
+            .header("X-A", "client")
+            .header("X-B", "client")
+            .options(o -> o.cost(3).header("x-b", "later"))
+            .build()) {
+      merged.get("/x").header("x-a", "call").options(o -> o.bodyLimit(7)).send(Void.class);
+    }
+    dev.headrace.core.Call sent = wire.seen().get(0).call();
+    assertThat(sent.request().headers().all("X-A")).containsExactly("call");
+    assertThat(sent.request().headers().all("X-B")).containsExactly("later");
+    assertThat(sent.options().cost()).isEqualTo(3);
+    assertThat(sent.options().bodyLimit()).isEqualTo(7);
+  }
 }
