@@ -58,7 +58,8 @@ final class Assembler {
     CacheLayer cache =
         settings.caching == null ? null : CacheLayer.of(settings.caching.timeSource(settings.time));
     LimitLayer limit = limit();
-    Sender pipeline = Pipeline.assemble(parts(auth, cache, limit), settings.layers, transport);
+    Sender pipeline =
+        Pipeline.assemble(parts(auth, cache, limit), settings.layers, auth::principalOf, transport);
     Codecs codecs = new Codecs(settings.codec);
     CallFactory calls =
         new CallFactory(

@@ -1,12 +1,16 @@
 package dev.headrace;
 
 import dev.headrace.core.Layer;
+import dev.headrace.core.Principal;
+import dev.headrace.core.Request;
 import dev.headrace.core.Sender;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The order of the layers: the one place that knows it. */
@@ -28,22 +32,26 @@ final class Pipeline {
       Layer sign,
       Layer attempt) {}
 
-  static Sender assemble(Parts parts, Map<Place, List<Layer>> users, Sender transport) {
+  static Sender assemble(
+      Parts parts,
+      Map<Place, List<Layer>> users,
+      Function<Request, Principal> principals,
+      Sender transport) {
     Map<Place, List<Layer>> user = new EnumMap<>(Place.class);
     user.putAll(users);
     Pipeline p = new Pipeline();
     p.add(parts.observe());
     p.add(parts.deadline());
-    p.addAll(user.get(Place.CALL));
+    p.addAll(user.get(Place.CALL), layer -> UserLayers.guarded(layer, principals));
     p.add(parts.content()); // above the cache, which keeps encoded bytes with their validators
     p.add(parts.redirect()); // each hop passes everything below
-    p.addAll(user.get(Place.HOP));
+    p.addAll(user.get(Place.HOP), layer -> UserLayers.guarded(layer, principals));
     p.add(parts.cache()); // a hit costs no permit and no credential
     p.add(parts.retry());
     p.add(parts.auth()); // gets the credential before the wait for a permit
     p.add(parts.limit()); // every exchange pays
     p.add(parts.sign()); // after the permit: the credential is fresh when it is sent
-    p.addAll(user.get(Place.WIRE));
+    p.addAll(user.get(Place.WIRE), UserLayers::guardedOnWire);
     p.add(parts.attempt());
     return Layer.stack(p.layers, transport);
   }
@@ -54,9 +62,9 @@ final class Pipeline {
     }
   }
 
-  private void addAll(@Nullable Collection<Layer> more) {
+  private void addAll(@Nullable Collection<Layer> more, UnaryOperator<Layer> guard) {
     if (more != null) {
-      more.forEach(layer -> layers.add(UserLayers.guarded(layer)));
+      more.forEach(layer -> layers.add(guard.apply(layer)));
     }
   }
 }

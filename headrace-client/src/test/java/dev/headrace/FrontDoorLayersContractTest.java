@@ -6,6 +6,7 @@ import dev.headrace.core.Call;
 import dev.headrace.core.CallOptions;
 import dev.headrace.core.Deadline;
 import dev.headrace.core.Layer;
+import dev.headrace.core.Principal;
 import dev.headrace.testing.FakeTime;
 import dev.headrace.testing.LayerVerifier;
 import java.time.Duration;
@@ -62,9 +63,11 @@ class FrontDoorLayersContractTest {
 
   @Test
   void simpleFormsKeepToTheContract() {
-    LayerVerifier.verify(
-        () -> UserLayers.guarded(UserLayers.changing(request -> request.withHeader("A", "1"))));
-    LayerVerifier.verify(() -> UserLayers.guarded(UserLayers.watching(response -> {})));
+    Layer changing = UserLayers.changing(request -> request.withHeader("A", "1"));
+    Layer watching = UserLayers.watching(response -> {});
+    LayerVerifier.verify(() -> UserLayers.guarded(changing, request -> Principal.ANONYMOUS));
+    LayerVerifier.verify(() -> UserLayers.guarded(watching, request -> Principal.ANONYMOUS));
+    LayerVerifier.verify(() -> UserLayers.guardedOnWire(changing));
   }
 
   @Test
