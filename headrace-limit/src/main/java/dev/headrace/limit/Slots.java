@@ -23,6 +23,7 @@ final class Slots {
   private final BurstGuard guard;
   private final PriorityQueue<Unanswered> unanswered = new PriorityQueue<>(4);
   private long underWay; // units, the unanswered among them
+  private long lost; // the unanswered
 
   Slots(RateLimit limit, long now) {
     this.limit = limit;
@@ -67,9 +68,10 @@ final class Slots {
   /** The least time until {@code units} may be taken after {@code ahead} others have been. */
   long atLeast(long ahead, int units, boolean guarded, long now) {
     advance(now);
-    long last = ahead + units - 1; // counting from 0
-    long rounds = last / limit.units();
-    double wait = (double) rounds * windowNanos + (double) firstRound(last, now);
+    double wait = turn(ahead + units - 1, now);
+    if (guarded && lost + Math.min(units, limit.burst()) > limit.burst()) {
+      wait = Math.max(wait, (double) untilUnanswered(now));
+    }
     if (guarded) {
       wait =
           Math.max(
@@ -78,8 +80,24 @@ final class Slots {
     return (long) wait;
   }
 
-  private long firstRound(long last, long now) {
-    long place = last % limit.units();
+  /** The least time until the unit is free that comes after {@code before} others. */
+  private double turn(long before, long now) {
+    double all = round(before, limit.units(), now);
+    if (lost == 0) {
+      return all;
+    }
+    double firstIsBack = (double) untilUnanswered(now) + windowNanos;
+    long slots = limit.units() - lost;
+    double others = slots > 0 ? round(before, slots, now) : firstIsBack;
+    return Math.max(all, Math.min(others, firstIsBack));
+  }
+
+  private double round(long before, long slots, long now) {
+    long rounds = before / slots; // each slot comes round once a window
+    return (double) rounds * windowNanos + (double) firstRound(before % slots, now);
+  }
+
+  private long firstRound(long place, long now) {
     long free = free();
     if (place < free) {
       return 0;
@@ -107,6 +125,7 @@ final class Slots {
   /** There will be no answer; the server may count the request until {@code moment} + its lag. */
   void unanswered(int units, long moment) {
     unanswered.add(new Unanswered(moment + limit.serverLagNanos(), units));
+    lost += units;
   }
 
   LimitStatus status(int waiters, long now) {
@@ -122,6 +141,7 @@ final class Slots {
   private void advance(long now) {
     for (Unanswered next; (next = unanswered.peek()) != null && next.until - now <= 0; ) {
       unanswered.remove();
+      lost -= next.units;
       answered(next.units, next.until);
     }
     resting.free(now);

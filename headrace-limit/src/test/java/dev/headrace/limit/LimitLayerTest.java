@@ -217,6 +217,65 @@ class LimitLayerTest {
   }
 
   @Test
+  void aWaitForASlotThatIsLostForLongFailsAtOnceToo() {
+    Harness h = new Harness(b -> b.limit(ONE));
+    h.transport.fail(Reason.LOST, Sent.MAYBE).respond(200, "c");
+    h.get("/a", options(o -> o.attemptTimeout(Duration.ofSeconds(7)))); // + 1 s lag + 1 s window
+
+    Harness.Sent late = h.get("/b", h.deadline(Duration.ofMillis(9_000)));
+    Harness.Sent fits = h.get("/c", h.deadline(Duration.ofMillis(9_001)));
+
+    assertThat(late.failure())
+        .isInstanceOfSatisfying(
+            RateLimitException.class,
+            e -> assertThat(e.retryAfter()).isEqualTo(Duration.ofSeconds(9)));
+    h.time.advance(Duration.ofSeconds(9));
+    assertThat(fits.status()).isEqualTo(200);
+  }
+
+  @Test
+  void lostSlotsDoNotCountAsTurnsOfThoseAhead() {
+    RateLimit two = RateLimit.of(2).per(SECOND).burst(2).serverLag(SECOND);
+    Harness h = new Harness(b -> b.limit(two));
+    h.transport.fail(Reason.LOST, Sent.MAYBE).byRequest(r -> Answer.of(200, "ok"));
+    h.get("/lost", options(o -> o.attemptTimeout(Duration.ofSeconds(7))));
+    h.get("/now");
+    h.get("/after-1-s");
+
+    assertThat(h.get("/late", h.deadline(Duration.ofMillis(2_000))).failure())
+        .isInstanceOf(RateLimitException.class);
+    Harness.Sent fits = h.get("/after-2-s", h.deadline(Duration.ofMillis(2_001)));
+    h.time.advance(Duration.ofSeconds(2));
+    assertThat(fits.status()).isEqualTo(200);
+    for (int i = 3; i <= 8; i++) {
+      h.get("/after-" + i + "-s");
+    }
+
+    assertThat(h.get("/late", h.deadline(Duration.ofMillis(7_000))).failure())
+        .isInstanceOf(RateLimitException.class);
+    Harness.Sent lostIsBack = h.get("/after-9-s", h.deadline(Duration.ofMillis(7_001)));
+    Harness.Sent both = h.get("/after-9-s", h.deadline(Duration.ofMillis(7_001)));
+    h.time.advance(Duration.ofSeconds(7));
+    assertThat(lostIsBack.status()).isEqualTo(200);
+    assertThat(both.status()).isEqualTo(200);
+  }
+
+  @Test
+  void aWaitForABurstThatIsLostForLongFailsAtOnceToo() {
+    RateLimit bucket = RateLimit.of(10).per(SECOND).burst(1).serverLag(SECOND);
+    Harness h = new Harness(b -> b.limit(bucket));
+    h.transport.fail(Reason.LOST, Sent.MAYBE).respond(200, "c");
+    h.get("/a", options(o -> o.attemptTimeout(Duration.ofSeconds(7))));
+
+    Harness.Sent late = h.get("/b", h.deadline(Duration.ofMillis(8_000)));
+    Harness.Sent fits = h.get("/c", h.deadline(Duration.ofMillis(8_101)));
+
+    assertThat(late.failure()).isInstanceOf(RateLimitException.class);
+    h.time.advance(Duration.ofMillis(8_100));
+    assertThat(fits.status()).isEqualTo(200);
+  }
+
+  @Test
   void aFullQueueRefusesAllButRepeats() {
     Harness h = new Harness(b -> b.limit(ONE).maxWaiters(1));
     h.transport.byRequest(r -> Answer.of(200, "ok"));
