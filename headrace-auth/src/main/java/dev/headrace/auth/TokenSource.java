@@ -170,11 +170,11 @@ final class TokenSource {
 
     void launch() {
       Ledger.opened(Ledger.Kind.REFRESH);
-      timeout = engine.timer().schedule(FETCH_TIMEOUT, this::timedOut);
       try {
+        timeout = engine.timer().schedule(FETCH_TIMEOUT, this::timedOut);
         FaultPoint.hit("auth.fetch");
         engine.executor().execute(this::ask);
-      } catch (RuntimeException rejected) {
+      } catch (Throwable rejected) { // also Errors, such as one of a thread that cannot be made
         over(null, rejected);
       }
     }

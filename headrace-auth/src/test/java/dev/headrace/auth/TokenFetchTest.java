@@ -205,4 +205,19 @@ class TokenFetchTest extends AuthFixture {
         .hasCauseInstanceOf(RejectedExecutionException.class);
     assertThat(time.pending()).isZero();
   }
+
+  @Test
+  void aFetchThatCannotBeStartedHoldsNobody() {
+    executor =
+        task -> {
+          throw new OutOfMemoryError("no thread could be made");
+        };
+    Layer layers = layers(Auth.bearer(() -> "t"));
+
+    assertThat(authFailure(send(layers, get()))).hasCauseInstanceOf(OutOfMemoryError.class);
+    assertThat(time.pending()).isZero();
+    executor = Runnable::run;
+    transport.respond(200, "ok");
+    assertThat(send(layers, get()).join().status()).isEqualTo(200);
+  }
 }
