@@ -1,13 +1,17 @@
 package dev.headrace.json.jackson;
 
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import java.io.IOException;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Type;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
+import tools.jackson.databind.exc.PropertyBindingException;
 
 /** Says what Jackson found wrong without a word of what it read: its own messages quote that. */
 final class Refusal {
@@ -47,18 +51,50 @@ final class Refusal {
         : ", line " + at.getLineNr() + ", column " + at.getColumnNr();
   }
 
-  /** Names of properties are the type's own; keys of a map are the document's. */
+  /** Names of properties are the type's own; keys of a map and unknown names the document's. */
   private static String path(JacksonException bad) {
     StringBuilder text = new StringBuilder();
     for (JacksonException.Reference step : bad.getPath()) {
       if (step.getPropertyName() == null) {
         text.append('[').append(step.getIndex()).append(']');
-      } else if (step.from() instanceof Map || step.from() == Map.class) {
+      } else if (!isOfItsType(step) || isUnknown(bad, step)) {
         text.append("[*]");
       } else {
         text.append('.').append(step.getPropertyName());
       }
     }
     return text.length() == 0 ? "" : " at $" + text;
+  }
+
+  private static boolean isUnknown(JacksonException bad, JacksonException.Reference step) {
+    return bad instanceof PropertyBindingException unknown
+        && unknown.getPropertyName().equals(step.getPropertyName());
+  }
+
+  private static boolean isOfItsType(JacksonException.Reference step) {
+    Object from = step.from();
+    if (from == null) {
+      return false;
+    }
+    Class<?> type = from instanceof Class<?> itself ? itself : from.getClass();
+    return !Map.class.isAssignableFrom(type) && !takesAnyName(type);
+  }
+
+  private static boolean takesAnyName(Class<?> type) {
+    for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+      if (Stream.of(c.getDeclaredFields(), c.getDeclaredMethods())
+              .flatMap(Stream::of)
+              .anyMatch(Refusal::isAnySetter)
+          || Stream.of(c.getDeclaredConstructors())
+              .flatMap(constructor -> Stream.of(constructor.getParameters()))
+              .anyMatch(Refusal::isAnySetter)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isAnySetter(AnnotatedElement element) {
+    return element.isAnnotationPresent(JsonAnySetter.class);
   }
 }

@@ -4,18 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import dev.headrace.core.TypeRef;
 import dev.headrace.core.spi.BodyCodec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.reflect.Type;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -50,11 +54,15 @@ class JacksonCodecTest {
     }
   }
 
+  static final class Open {
+    @JsonAnySetter public Map<String, Integer> rest = new HashMap<>();
+  }
+
   static final class Bean {
     public String name = "";
   }
 
-  private Object decode(String json, java.lang.reflect.Type type) throws IOException {
+  private Object decode(String json, Type type) throws IOException {
     return codec.decode(json.getBytes(StandardCharsets.UTF_8), type);
   }
 
@@ -136,6 +144,45 @@ class JacksonCodecTest {
                     "{\"" + CANARY + "\":{\"id\":\"x\"}}",
                     new TypeRef<Map<String, Post>>() {}.type()));
     assertThat(printed(inMap)).doesNotContain(CANARY).contains("$[*].id");
+  }
+
+  @Test
+  void namesThatAreTheDocumentsOwnAreNotShown() {
+    String inAny = "{\"" + CANARY + "\":\"x\"}";
+    assertThat(printed(catchThrowable(() -> decode(inAny, Open.class))))
+        .doesNotContain(CANARY)
+        .contains("Open");
+    BodyCodec strict =
+        JacksonCodec.of(
+            JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build());
+    byte[] unknown = ("{\"id\":1,\"" + CANARY + "\":1}").getBytes(StandardCharsets.UTF_8);
+    assertThat(printed(catchThrowable(() -> strict.decode(unknown, Post.class))))
+        .doesNotContain(CANARY)
+        .contains("Post");
+  }
+
+  @Test
+  void documentsDoNotChooseClasses() throws IOException {
+    String json = "{\"value\":{\"@class\":\"java.io.File\",\"value\":[\"java.io.File\",\"/x\"]}}";
+    Box<?> box = (Box<?>) decode(json, new TypeRef<Box<Object>>() {}.type());
+    assertThat(box.value()).isInstanceOf(Map.class).asString().contains("@class");
+  }
+
+  @Test
+  void bombsAreRefusedTyped() {
+    for (String json :
+        List.of(
+            "1e1000000000",
+            "1" + "0".repeat(5_000),
+            "\"" + "a".repeat(20_100_000) + "\"",
+            "{\"" + "n".repeat(60_000) + "\":1}")) {
+      for (Type type : List.of(int.class, BigInteger.class, Post.class)) {
+        assertThat(catchThrowable(() -> decode(json, type)))
+            .as("%s of %s", type, json.substring(0, 5))
+            .isInstanceOf(IOException.class)
+            .satisfies(thrown -> assertThat(thrown.getMessage()).hasSizeLessThan(300));
+      }
+    }
   }
 
   @Test
