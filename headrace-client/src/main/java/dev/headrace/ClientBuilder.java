@@ -175,9 +175,9 @@ public final class ClientBuilder {
   }
 
   /**
-   * Where asynchronous calls are decoded and their futures completed. Defaults to virtual threads
-   * on JDK 21 and later, else to a pool of 64. {@code Runnable::run} saves the hop, for those who
-   * never block: it is the I/O thread.
+   * Where asynchronous calls are decoded and their futures completed, and where providers of tokens
+   * run. Defaults to virtual threads on JDK 21 and later, else to a pool of 64. {@code
+   * Runnable::run} saves the hop, for those who never block: it is the I/O thread.
    */
   public ClientBuilder callbacksOn(Executor executor) {
     callbacks = executor;

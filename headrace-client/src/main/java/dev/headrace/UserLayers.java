@@ -95,6 +95,7 @@ final class UserLayers {
     };
   }
 
+  @SuppressWarnings("ReferenceEquality") // the very one that came in
   private static Call whose(Call before, Call after, Function<Request, Principal> principals) {
     Principal known = Principal.of(before);
     Credential credential = after.get(Credential.KEY);
