@@ -222,7 +222,7 @@ class LimitLayerTest {
     h.transport.fail(Reason.LOST, Sent.MAYBE).respond(200, "c");
     h.get("/a", options(o -> o.attemptTimeout(Duration.ofSeconds(7)))); // + 1 s lag + 1 s window
 
-    Harness.Sent late = h.get("/b", h.deadline(Duration.ofMillis(9_000)));
+    Harness.Sent late = h.get("/b", h.deadline(Duration.ofSeconds(9)));
     Harness.Sent fits = h.get("/c", h.deadline(Duration.ofMillis(9_001)));
 
     assertThat(late.failure())
@@ -242,7 +242,7 @@ class LimitLayerTest {
     h.get("/now");
     h.get("/after-1-s");
 
-    assertThat(h.get("/late", h.deadline(Duration.ofMillis(2_000))).failure())
+    assertThat(h.get("/late", h.deadline(Duration.ofSeconds(2))).failure())
         .isInstanceOf(RateLimitException.class);
     Harness.Sent fits = h.get("/after-2-s", h.deadline(Duration.ofMillis(2_001)));
     h.time.advance(Duration.ofSeconds(2));
@@ -251,7 +251,7 @@ class LimitLayerTest {
       h.get("/after-" + i + "-s");
     }
 
-    assertThat(h.get("/late", h.deadline(Duration.ofMillis(7_000))).failure())
+    assertThat(h.get("/late", h.deadline(Duration.ofSeconds(7))).failure())
         .isInstanceOf(RateLimitException.class);
     Harness.Sent lostIsBack = h.get("/after-9-s", h.deadline(Duration.ofMillis(7_001)));
     Harness.Sent both = h.get("/after-9-s", h.deadline(Duration.ofMillis(7_001)));
@@ -267,7 +267,7 @@ class LimitLayerTest {
     h.transport.fail(Reason.LOST, Sent.MAYBE).respond(200, "c");
     h.get("/a", options(o -> o.attemptTimeout(Duration.ofSeconds(7))));
 
-    Harness.Sent late = h.get("/b", h.deadline(Duration.ofMillis(8_000)));
+    Harness.Sent late = h.get("/b", h.deadline(Duration.ofSeconds(8)));
     Harness.Sent fits = h.get("/c", h.deadline(Duration.ofMillis(8_101)));
 
     assertThat(late.failure()).isInstanceOf(RateLimitException.class);
