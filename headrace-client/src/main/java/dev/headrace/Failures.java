@@ -18,7 +18,8 @@ final class Failures {
       return known;
     }
     if (failure instanceof CancellationException cancelled) {
-      return cancelled;
+      // newer JDKs put one of their own around it in get() and join()
+      return cancelled.getCause() instanceof CancellationException own ? own : cancelled;
     }
     return new InternalException(
         "a layer, transport or codec failed with " + failure.getClass().getName(),

@@ -80,6 +80,17 @@ class ClientAsyncTest {
   }
 
   @Test
+  void aCancellationIsTheOneThatWasThrownAndNotAWrapper() {
+    java.util.concurrent.CancellationException own =
+        new java.util.concurrent.CancellationException("mine");
+    wire.fail(own).fail(own);
+    assertThatThrownBy(() -> api.get("/x").fetch(String.class)).isSameAs(own);
+    Throwable seen =
+        api.get("/x").fetchAsync(String.class).handle((value, failure) -> failure).join();
+    assertThat(seen).isSameAs(own);
+  }
+
+  @Test
   void timingOutTheFutureReachesTheWire() {
     wire.hang();
     CompletableFuture<String> future = api.get("/x").fetchAsync(String.class);

@@ -78,12 +78,7 @@ public final class Origin {
     if (host.length() > MAX_HOST) { // before the encoder, whose time grows with the square
       throw new IllegalArgumentException("the host is longer than " + MAX_HOST + " characters");
     }
-    String ascii;
-    try {
-      ascii = IDN.toASCII(host, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
-    } catch (IllegalArgumentException bad) {
-      throw new IllegalArgumentException("host '" + Redaction.printable(host) + "' is not valid");
-    }
+    String ascii = asciiHost(host);
     String name = ascii.endsWith(".") ? ascii.substring(0, ascii.length() - 1) : ascii;
     boolean blankLabel = name.isEmpty() || name.startsWith(".") || name.contains("..");
     if (blankLabel || name.length() > MAX_HOST) {
@@ -96,6 +91,23 @@ public final class Origin {
           "host '" + Redaction.printable(host) + "' is not a plain IPv4 address");
     }
     return name;
+  }
+
+  /** The host in A-labels. An underscore is let through: names of containers have one. */
+  private static String asciiHost(String host) {
+    try {
+      String checked = host.replace('_', 'x');
+      String encoded = IDN.toASCII(checked, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
+      if (host.indexOf('_') < 0) {
+        return encoded;
+      }
+      if (encoded.equalsIgnoreCase(checked)) { // all of it ASCII, and proper but for the underscore
+        return host.toLowerCase(Locale.ROOT);
+      }
+    } catch (IllegalArgumentException bad) {
+      // said below
+    }
+    throw new IllegalArgumentException("host '" + Redaction.printable(host) + "' is not valid");
   }
 
   private static boolean isPlainIpv4(String name) {
