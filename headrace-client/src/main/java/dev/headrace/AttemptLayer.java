@@ -15,6 +15,7 @@ import dev.headrace.core.Sender;
 import dev.headrace.core.TimeSource;
 import dev.headrace.core.Timer;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -41,16 +42,38 @@ final class AttemptLayer implements Layer {
     long start = time.nanoTime();
     Duration limit = call.options().attemptTimeout();
     Timer.Timeout timeout = timer.schedule(limit, () -> scope.cancel(timedOut(begun, limit)));
-    return Completions.guard(next, attempt)
+    CompletableFuture<Response> result = new CompletableFuture<>();
+    Completions.guard(next, attempt)
         .whenComplete(
             (response, failure) -> {
               call.journal().record(ended(begun, response, failure, start));
               if (response == null) {
                 release(timeout, scope);
+                result.completeExceptionally(settled(begun, reason(failure)));
               } else {
                 response.ended().whenComplete((done, broken) -> release(timeout, scope));
+                result.complete(response);
               }
             });
+    return result;
+  }
+
+  private static Throwable reason(@Nullable Throwable failure) {
+    return failure == null
+        ? new NullPointerException("the transport answered null")
+        : Completions.unwrap(failure);
+  }
+
+  /** A timeout says what was sent by the end of the exchange, not when the timer rang. */
+  private static Throwable settled(Call call, Throwable failure) {
+    Exchange exchange = call.get(Exchange.KEY);
+    if (exchange != null
+        && failure instanceof AttemptTimeoutException late
+        && exchange.sent().compareTo(late.sent()) > 0) {
+      return new AttemptTimeoutException(
+          late.summary(), late.context().sent(exchange.sent()).in(exchange.phase()), null);
+    }
+    return failure;
   }
 
   private static void release(Timer.Timeout timeout, Scope scope) {
@@ -77,7 +100,7 @@ final class AttemptLayer implements Layer {
         attempt != null ? attempt : FIRST,
         call.request().method() + " " + call.request().url(),
         response == null ? 0 : response.status(),
-        failure == null ? null : name(Completions.unwrap(failure)),
+        failure == null ? null : name(reason(failure)),
         Duration.ofNanos(time.nanoTime() - start),
         response == null ? null : RequestIds.of(response.headers()));
   }

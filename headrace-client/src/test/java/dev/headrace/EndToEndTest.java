@@ -218,7 +218,8 @@ class EndToEndTest {
       CompletableFuture<String> future = api.get("/").fetchAsync(String.class);
       server.awaitRequests(1, PATIENCE);
       api.closeNow();
-      assertThat(future).isCompletedExceptionally();
+      assertThatThrownBy(() -> future.get(5, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(dev.headrace.core.ClientClosedException.class);
       server.awaitClosed(1, PATIENCE);
     }
   }

@@ -113,14 +113,21 @@ final class WireExchange implements AsyncClientExchangeHandler {
   @Override
   public void produceRequest(RequestChannel channel, HttpContext context)
       throws HttpException, IOException {
-    if (isOver()) {
+    if (!beginsToWrite()) {
       throw new ConnectionClosedException("the exchange is over");
     }
     silence.start();
-    progress.progress(Phase.WRITE, Sent.MAYBE);
     RequestHead request = new RequestHead(call.request(), this);
     channel.sendRequest(request, request.entity(), context);
     uploaded();
+  }
+
+  /** In one step, so that an exchange that ended as not sent never writes afterwards. */
+  private synchronized boolean beginsToWrite() {
+    if (!over) {
+      progress.progress(Phase.WRITE, Sent.MAYBE);
+    }
+    return !over;
   }
 
   @Override
