@@ -23,7 +23,12 @@ enum Modules {
   AUTH("headrace-auth", "auth", Kind.ROOM),
   CONTENT("headrace-content", "content", Kind.ROOM),
   APACHE("headrace-transport-apache", "transport.apache", Kind.EDGE, "org.apache.hc"),
-  JACKSON("headrace-json-jackson", "json.jackson", Kind.EDGE, "tools.jackson"),
+  JACKSON(
+      "headrace-json-jackson",
+      "json.jackson",
+      Kind.EDGE,
+      "tools.jackson",
+      "com.fasterxml.jackson.annotation"),
   CLIENT("headrace-client", "", Kind.FRONT_DOOR),
   CLI("headrace-cli", "cli", Kind.COMMAND, "picocli", "tools.jackson.core");
 

@@ -137,6 +137,7 @@ final class DemoCalls {
             .retry(RetryPolicy.builder().attempts(3).maxDelay(Duration.ofSeconds(2)).build())
             .options(o -> o.deadline(Duration.ofSeconds(20)).attemptTimeout(Duration.ofSeconds(5)))
             .header("Accept-Language", "en")
+            .sensitiveHeader("X-Session", "demo")
             .userAgent("headrace-demo")
             .sslContext(tls)
             .connectTimeout(Duration.ofSeconds(3))

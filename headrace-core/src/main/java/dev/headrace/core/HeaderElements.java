@@ -104,7 +104,7 @@ public final class HeaderElements {
           parameters = new ArrayList<>(2);
         }
         String parameter = name();
-        valid &= Headers.isToken(parameter);
+        valid = valid && Headers.isToken(parameter);
         parameters.add(new Parameter(parameter, value()));
       }
       return new Element(name, value, parameters, valid);
@@ -115,7 +115,7 @@ public final class HeaderElements {
       int start = at;
       if (is('<')) {
         int close = text.indexOf('>', at);
-        valid &= close > 0;
+        valid = valid && close > 0;
         at = close < 0 ? text.length() : close + 1;
       }
       boolean bracketed = at > start;
@@ -130,7 +130,7 @@ public final class HeaderElements {
       }
       String name = text.substring(start, trimmedEnd(start, at));
       boolean spaced = is('=') && trimmedEnd(start, at) < at; // no space around '=' (§5.6.6)
-      valid &= !spaced && (bracketed ? name.endsWith(">") : isName(name, quoted));
+      valid = valid && !spaced && (bracketed ? name.endsWith(">") : isName(name, quoted));
       return name;
     }
 
@@ -151,7 +151,7 @@ public final class HeaderElements {
       at++;
       int spaceFrom = at;
       skipSpace();
-      valid &= at == spaceFrom;
+      valid = valid && at == spaceFrom;
       String value = is('"') ? quotedValue() : plainValue();
       skipSpace();
       return value;
@@ -167,7 +167,7 @@ public final class HeaderElements {
         }
       }
       String value = text.substring(start, trimmedEnd(start, at));
-      valid &= Headers.isToken(value);
+      valid = valid && Headers.isToken(value);
       return value;
     }
 
@@ -179,7 +179,7 @@ public final class HeaderElements {
         }
         value.append(text.charAt(at));
       }
-      valid &= is('"');
+      valid = valid && is('"');
       at = Math.min(at + 1, text.length());
       skipSpace();
       while (at < text.length() && ",;".indexOf(text.charAt(at)) < 0) {
@@ -199,7 +199,7 @@ public final class HeaderElements {
           at++;
         }
       }
-      valid &= is('"');
+      valid = valid && is('"');
       at = Math.min(at + 1, text.length());
     }
 
