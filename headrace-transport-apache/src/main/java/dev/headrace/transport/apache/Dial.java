@@ -34,7 +34,7 @@ final class Dial implements FutureCallback<IOSession> {
   private final HttpHost endpoint;
   private InetAddress[] addresses = {};
   private @Nullable SSLContext context;
-  private int next;
+  private int next; // guarded by this
   private Wire wire = new Wire(); // guarded by this
   private @Nullable Future<IOSession> connecting; // guarded by this
   private boolean aborted; // guarded by this
@@ -94,19 +94,25 @@ final class Dial implements FutureCallback<IOSession> {
     open.abort(); // the engine forgets a socket whose request is cancelled while it is made
   }
 
+  /** Whether an address was tried and there is another one to try. */
+  private synchronized boolean hasMore() {
+    return next > 0 && next < addresses.length && !aborted;
+  }
+
   private synchronized boolean isAborted() {
     return aborted;
   }
 
   private void connect() {
     exchange.doing(Phase.CONNECT);
-    InetAddress address = addresses[next++];
+    InetAddress address;
     Wire fresh = new Wire();
     synchronized (this) {
       if (aborted) {
         return;
       }
       wire = fresh;
+      address = addresses[next++];
     }
     Future<IOSession> pending;
     try {
@@ -165,7 +171,7 @@ final class Dial implements FutureCallback<IOSession> {
 
   @Override
   public void failed(Exception failure) {
-    if (next > 0 && next < addresses.length && !isAborted()) {
+    if (hasMore()) {
       connect();
     } else {
       result.failed(failure);
