@@ -30,7 +30,7 @@ final class Running {
   /** Starts a call that was counted in; ends with it, or at once when its scope is cancelled. */
   static CompletableFuture<Answer> start(Call call, Sender pipeline, InFlight inFlight) {
     Running running = new Running(call, inFlight);
-    var unused = Completions.guard(pipeline, call).whenComplete(running::answered);
+    Completions.guard(pipeline, call).whenComplete(running::answered);
     return running.answer;
   }
 
@@ -46,11 +46,10 @@ final class Running {
       answer.complete(new Answer(call, response, buffered));
       return;
     }
-    var unused =
-        response
-            .body()
-            .collect(limit, call)
-            .whenComplete((bytes, broken) -> collected(response, bytes, broken));
+    response
+        .body()
+        .collect(limit, call)
+        .whenComplete((bytes, broken) -> collected(response, bytes, broken));
   }
 
   private void collected(Response response, byte[] bytes, @Nullable Throwable failure) {
