@@ -25,20 +25,40 @@ import java.util.Objects;
  */
 public final class RateLimit {
   private static final Duration LONGEST = Duration.ofDays(3_660);
-  private static final Duration DEFAULT_LAG = Duration.ofSeconds(30);
+  private static final Terms USUAL =
+      new Terms(
+          0,
+          Duration.ofSeconds(30),
+          0,
+          LimitMode.ANCHORED,
+          false,
+          LimitScope.client(),
+          LimitCost.ofCall());
   private final int units;
   private final Duration window;
-  private final int burst; // 0 if it was not told
-  private final Duration serverLag;
   private final String name;
+  private final Terms terms;
 
-  private RateLimit(int units, Duration window, int burst, Duration serverLag, String name) {
+  private RateLimit(int units, Duration window, String name, Terms terms) {
     this.units = units;
     this.window = window;
-    this.burst = burst;
-    this.serverLag = serverLag;
     this.name = name;
+    this.terms = terms;
   }
+
+  /**
+   * All that has a default.
+   *
+   * @param burst 0 if it was not told
+   */
+  private record Terms(
+      int burst,
+      Duration serverLag,
+      double headroom,
+      LimitMode mode,
+      boolean restsAtStart,
+      LimitScope scope,
+      LimitCost cost) {}
 
   /**
    * The first half of a quota: how much; {@link Units#per} says in how long.
@@ -69,14 +89,21 @@ public final class RateLimit {
     return window;
   }
 
-  /** The most units that may leave at once: as told, else a fifth of the quota, at least 1. */
+  /** How many units are used at most: those that the server allows, less the headroom. */
+  public int usable() {
+    return Math.max(1, (int) (units * (1 - terms.headroom)));
+  }
+
+  /**
+   * The most units that may leave at once: as told, else a fifth of the usable ones, at least 1.
+   */
   public int burst() {
-    return burst > 0 ? burst : Math.max(1, units / 5);
+    return terms.burst > 0 ? Math.min(terms.burst, usable()) : Math.max(1, usable() / 5);
   }
 
   /** Whether the burst was told, rather than assumed. */
   public boolean isBurstTold() {
-    return burst > 0;
+    return terms.burst > 0;
   }
 
   /**
@@ -84,7 +111,32 @@ public final class RateLimit {
    * counter. Defaults to 30 s.
    */
   public Duration serverLag() {
-    return serverLag;
+    return terms.serverLag;
+  }
+
+  /** The share of the quota that is left unused, from 0 to 1. Defaults to 0. */
+  public double headroom() {
+    return terms.headroom;
+  }
+
+  /** How units come free. Defaults to {@link LimitMode#ANCHORED}. */
+  public LimitMode mode() {
+    return terms.mode;
+  }
+
+  /** Whether nothing is sent in the first window. Defaults to no. */
+  public boolean restsAtStart() {
+    return terms.restsAtStart;
+  }
+
+  /** Who shares the quota. Defaults to the whole client. */
+  public LimitScope scope() {
+    return terms.scope;
+  }
+
+  /** What a request costs. Defaults to what the call's options say. */
+  public LimitCost cost() {
+    return terms.cost;
   }
 
   /** What journals and snapshots call it. Defaults to quota and window, such as {@code 100/1s}. */
@@ -102,7 +154,16 @@ public final class RateLimit {
       throw new IllegalArgumentException(
           "burst must be at most the rate limit of " + units + ", not " + value);
     }
-    return new RateLimit(units, window, atLeastOne(value, "burst"), serverLag, name);
+    Terms t = terms;
+    return with(
+        new Terms(
+            atLeastOne(value, "burst"),
+            t.serverLag,
+            t.headroom,
+            t.mode,
+            t.restsAtStart,
+            t.scope,
+            t.cost));
   }
 
   /**
@@ -115,7 +176,52 @@ public final class RateLimit {
       throw new IllegalArgumentException(
           "server lag must be between zero and ten years, not " + value);
     }
-    return new RateLimit(units, window, burst, value, name);
+    Terms t = terms;
+    return with(new Terms(t.burst, value, t.headroom, t.mode, t.restsAtStart, t.scope, t.cost));
+  }
+
+  /**
+   * This quota with a share of it left unused, for servers whose counters are approximate: {@code
+   * headroom(0.05)} uses 95 of 100 units.
+   *
+   * @throws IllegalArgumentException if it is not from 0 to less than 1
+   */
+  public RateLimit headroom(double share) {
+    if (!(share >= 0 && share < 1)) {
+      throw new IllegalArgumentException(
+          "headroom must be from 0 to less than 1, such as 0.05, not " + share);
+    }
+    Terms t = terms;
+    return with(new Terms(t.burst, t.serverLag, share, t.mode, t.restsAtStart, t.scope, t.cost));
+  }
+
+  /** This quota in another mode. */
+  public RateLimit mode(LimitMode value) {
+    Terms t = terms;
+    return with(
+        new Terms(t.burst, t.serverLag, t.headroom, value, t.restsAtStart, t.scope, t.cost));
+  }
+
+  /**
+   * This quota with nothing sent in the first window: for a client that may have used the quota up
+   * just before it was started again, at a server that does not say what remains.
+   */
+  public RateLimit restAtStart() {
+    Terms t = terms;
+    return with(new Terms(t.burst, t.serverLag, t.headroom, t.mode, true, t.scope, t.cost));
+  }
+
+  /** This quota for each key of {@code value}. */
+  public RateLimit scope(LimitScope value) {
+    Terms t = terms;
+    return with(new Terms(t.burst, t.serverLag, t.headroom, t.mode, t.restsAtStart, value, t.cost));
+  }
+
+  /** This quota in units of {@code value}, such as the tokens of a language model. */
+  public RateLimit cost(LimitCost value) {
+    Terms t = terms;
+    return with(
+        new Terms(t.burst, t.serverLag, t.headroom, t.mode, t.restsAtStart, t.scope, value));
   }
 
   /** This quota under another name. */
@@ -123,7 +229,7 @@ public final class RateLimit {
     if (value.isBlank()) {
       throw new IllegalArgumentException("the name of a rate limit must not be blank");
     }
-    return new RateLimit(units, window, burst, serverLag, value);
+    return new RateLimit(units, window, value, terms);
   }
 
   long windowNanos() {
@@ -131,28 +237,31 @@ public final class RateLimit {
   }
 
   long serverLagNanos() {
-    return serverLag.toNanos();
+    return terms.serverLag.toNanos();
+  }
+
+  private RateLimit with(Terms value) {
+    return new RateLimit(units, window, name, value);
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof RateLimit that
         && units == that.units
-        && burst == that.burst
         && window.equals(that.window)
-        && serverLag.equals(that.serverLag)
-        && name.equals(that.name);
+        && name.equals(that.name)
+        && terms.equals(that.terms);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(units, burst, window, serverLag, name);
+    return Objects.hash(units, window, name, terms);
   }
 
-  /** The form that {@link #parse} reads, without name and lag; {@code ns} only if it must. */
+  /** The form that {@link #parse} reads: quota and burst; {@code ns} only if it must. */
   @Override
   public String toString() {
-    return RateLimitText.format(units, window) + (burst > 0 ? ":burst=" + burst : "");
+    return RateLimitText.format(units, window) + (isBurstTold() ? ":burst=" + terms.burst : "");
   }
 
   private static int atLeastOne(int value, String what) {
@@ -181,7 +290,7 @@ public final class RateLimit {
         throw new IllegalArgumentException(
             "window must not be longer than ten years, as " + window + " is");
       }
-      return new RateLimit(units, window, 0, DEFAULT_LAG, RateLimitText.format(units, window));
+      return new RateLimit(units, window, RateLimitText.format(units, window), USUAL);
     }
   }
 }

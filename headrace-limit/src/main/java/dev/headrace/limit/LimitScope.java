@@ -1,0 +1,84 @@
+package dev.headrace.limit;
+
+import dev.headrace.core.Call;
+import dev.headrace.core.Principal;
+import dev.headrace.core.Route;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who shares the quota of a {@link RateLimit}: calls with the same key do. Immutable.
+ *
+ * <pre>{@code
+ * RateLimit.of(50).per(Duration.ofSeconds(1)).scope(LimitScope.origin())
+ * RateLimit.of(1).per(Duration.ofSeconds(1)).scope(LimitScope.route("/search"))
+ * RateLimit.of(900).per(Duration.ofMinutes(15)).scope(LimitScope.by("tenant", call -> tenantOf(call)))
+ * }</pre>
+ */
+public final class LimitScope {
+  private static final Object ONE = "client";
+  private static final LimitScope CLIENT = new LimitScope("client", call -> ONE);
+  private static final LimitScope ORIGIN =
+      new LimitScope("origin", call -> call.request().url().origin());
+  private static final LimitScope ROUTE = new LimitScope("route", call -> call.get(Route.KEY));
+  private static final LimitScope PRINCIPAL = new LimitScope("principal", Principal::of);
+  private final String name;
+  private final Function<Call, @Nullable Object> key;
+
+  private LimitScope(String name, Function<Call, @Nullable Object> key) {
+    this.name = name;
+    this.key = key;
+  }
+
+  /** All calls of the client share it. */
+  public static LimitScope client() {
+    return CLIENT;
+  }
+
+  /** The calls to each scheme, host and port share one. */
+  public static LimitScope origin() {
+    return ORIGIN;
+  }
+
+  /** The calls of each route template, such as {@code /posts/{id}}, share one. */
+  public static LimitScope route() {
+    return ROUTE;
+  }
+
+  /** The calls of this route template share it; no others are bound. */
+  public static LimitScope route(String template) {
+    Route only = new Route(template);
+    return new LimitScope(
+        "route " + template, call -> only.equals(call.get(Route.KEY)) ? only : null);
+  }
+
+  /** The calls with each principal's credential share one. */
+  public static LimitScope principal() {
+    return PRINCIPAL;
+  }
+
+  /**
+   * The calls with each key that {@code key} gives share one; those without a key, null, are not
+   * bound. It has to be quick, and its keys must have {@code equals} and hold no secret.
+   *
+   * @param name for people
+   */
+  public static LimitScope by(String name, Function<Call, @Nullable Object> key) {
+    return new LimitScope(name, key);
+  }
+
+  /** What it is called. */
+  public String name() {
+    return name;
+  }
+
+  /** Whose units {@code call} takes, or null if it is not bound. */
+  @Nullable Object keyOf(Call call) {
+    return key.apply(call);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
