@@ -6,10 +6,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /** A server that others wrote, as a process of node on a free port; ended when it is closed. */
-final class ForeignServer implements AutoCloseable {
+final class ForeignServer implements LimitingServer.Running {
   private final Process process;
   private final String url;
 
@@ -27,6 +28,16 @@ final class ForeignServer implements AutoCloseable {
   static ForeignServer startPlaceholder() {
     Path script = Folders.MODULE.resolve("node_modules/jsonplaceholder/index.js");
     return start(script, Map.of("NODE_ENV", "production"));
+  }
+
+  /**
+   * express-rate-limit, which allows so many requests in each window and says so in a draft's
+   * fields.
+   */
+  static ForeignServer startLimited(String draft, int limit, Duration window) {
+    return start(
+        Folders.MODULE.resolve("src/test/node/limited.js"),
+        Map.of("DRAFT", draft, "LIMIT", "" + limit, "WINDOW", "" + window.toMillis()));
   }
 
   private static ForeignServer start(Path script, Map<String, String> environment) {
@@ -59,7 +70,7 @@ final class ForeignServer implements AutoCloseable {
     }
   }
 
-  private static int freePort() {
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException none) {
@@ -67,7 +78,8 @@ final class ForeignServer implements AutoCloseable {
     }
   }
 
-  String url() {
+  @Override
+  public String url() {
     return url;
   }
 
