@@ -56,13 +56,21 @@ final class ApacheMinimal implements HttpClients.HttpClient {
     client.close(CloseMode.IMMEDIATE);
   }
 
-  /** An answer: its status, and its content in an array of its own. */
-  private record Answer(int status, byte[] content) {}
+  /** An answer, its content in an array of its own. */
+  private static final class Answer {
+    final int status;
+    final byte[] content;
+
+    Answer(int status, byte[] content) {
+      this.status = status;
+      this.content = content;
+    }
+  }
 
   private record Callback(HttpClients.Outcome outcome) implements FutureCallback<Answer> {
     @Override
     public void completed(Answer answer) {
-      outcome.answered(answer.status(), answer.content().length);
+      outcome.answered(answer.status, answer.content.length);
     }
 
     @Override
