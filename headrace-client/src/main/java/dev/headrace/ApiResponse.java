@@ -3,9 +3,11 @@ package dev.headrace;
 import dev.headrace.core.CacheStatus;
 import dev.headrace.core.Headers;
 import dev.headrace.core.Journal;
+import dev.headrace.limit.RateSignal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +76,11 @@ public final class ApiResponse<T> {
   /** What the cache did, or null if the client has none. */
   public @Nullable CacheStatus cacheStatus() {
     return response.get(CacheStatus.KEY);
+  }
+
+  /** What this answer says about the server's rate limits; empty if nothing, and on a cache hit. */
+  public List<RateSignal> rateLimits() {
+    return RateSignal.of(response);
   }
 
   /** The server's name for the request, or null if it gave none. */

@@ -101,11 +101,13 @@ final class Assembler {
   private LimitLayer limit() {
     LimitLayer.Builder builder =
         LimitLayer.builder(settings.time, timer)
+            .logger(System.getLogger(settings.name))
             .maxWaiters(settings.maxWaiters)
             .concurrency(Concurrency.of(settings.connectionsPerOrigin));
     for (RateLimit limit : settings.rateLimits) {
       builder.limit(limit);
     }
+    settings.rateLimitReaders.forEach(builder::reader);
     return builder.build();
   }
 

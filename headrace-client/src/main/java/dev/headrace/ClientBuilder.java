@@ -13,6 +13,7 @@ import dev.headrace.core.Timer;
 import dev.headrace.core.spi.BodyCodec;
 import dev.headrace.core.spi.Transport;
 import dev.headrace.limit.RateLimit;
+import dev.headrace.limit.RateLimitReader;
 import dev.headrace.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ public final class ClientBuilder {
   BaseUrl base;
   Auth auth = Auth.none();
   final List<RateLimit> rateLimits = new ArrayList<>();
+  final List<RateLimitReader> rateLimitReaders = new ArrayList<>();
   @Nullable Caching caching;
   RetryPolicy retry = RetryPolicy.standard();
   CallOptions options = CallOptions.none();
@@ -70,6 +72,15 @@ public final class ClientBuilder {
   /** Adds a rate limit; a call needs room in all of them. Defaults to none. */
   public ClientBuilder rateLimit(RateLimit limit) {
     rateLimits.add(limit);
+    return this;
+  }
+
+  /**
+   * Adds a reader of what answers say about the server's rate limits; what usual header fields say
+   * is read without one. Defaults to none.
+   */
+  public ClientBuilder rateLimitReader(RateLimitReader reader) {
+    rateLimitReaders.add(reader);
     return this;
   }
 

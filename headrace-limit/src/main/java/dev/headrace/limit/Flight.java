@@ -109,7 +109,7 @@ final class Flight extends Ticket {
         .whenComplete(
             (response, failure) -> {
               if (failure == null) {
-                answered(response, sent);
+                answered(layer.read(response), sent);
               } else {
                 failed(Completions.unwrap(failure), exchange);
               }

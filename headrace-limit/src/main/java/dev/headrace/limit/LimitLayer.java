@@ -8,6 +8,7 @@ import dev.headrace.core.Sender;
 import dev.headrace.core.TimeSource;
 import dev.headrace.core.Timer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -31,17 +32,23 @@ import java.util.concurrent.CompletionStage;
  * as none. A 429 whose Retry-After the deadline does not allow ends the call with {@link
  * dev.headrace.core.QuotaExhaustedException}. This needs no rate limit of one's own.
  *
+ * <p><b>What the server says.</b> Header fields about rate limits are read from each answer and put
+ * on the response: {@link RateSignal#of}. {@link RateLimitReader} adds what a server says
+ * otherwise.
+ *
  * <p>Thread-safe; one instance serves one client.
  */
 public final class LimitLayer implements Layer {
   private final Limiter limiter;
   private final TimeSource time;
   private final List<String> names;
+  private final SignalReader reader;
 
   private LimitLayer(Builder b) {
     limiter = new Limiter(b.options, b.time, b.timer);
     time = b.time;
     names = b.options.limits().stream().map(RateLimit::name).toList();
+    reader = new SignalReader(b.readers, b.logger);
   }
 
   /** A builder of a layer without limits, which reads the time and sets its timer there. */
@@ -71,11 +78,19 @@ public final class LimitLayer implements Layer {
     return names;
   }
 
+  /** {@code response}, which came from the network, with what it says about rate limits. */
+  Response read(Response response) {
+    List<RateSignal> signals = reader.read(response);
+    return signals.isEmpty() ? response : response.with(RateSignal.KEY, signals);
+  }
+
   /** Collects what a layer is made of. */
   public static final class Builder {
     private final TimeSource time;
     private final Timer timer;
+    private final List<RateLimitReader> readers = new ArrayList<>();
     private LimiterOptions options = LimiterOptions.DEFAULTS;
+    private System.Logger logger = System.getLogger("headrace.limit");
 
     private Builder(TimeSource time, Timer timer) {
       this.time = time;
@@ -106,6 +121,21 @@ public final class LimitLayer implements Layer {
      */
     public Builder maxHold(Duration value) {
       options = options.maxHold(value);
+      return this;
+    }
+
+    /** One more reader of what answers say about rate limits. Defaults to none. */
+    public Builder reader(RateLimitReader value) {
+      readers.add(value);
+      return this;
+    }
+
+    /**
+     * Where it is noted, at DEBUG, that what an answer says about rate limits is malformed.
+     * Defaults to the logger {@code headrace.limit}.
+     */
+    public Builder logger(System.Logger value) {
+      logger = value;
       return this;
     }
 
