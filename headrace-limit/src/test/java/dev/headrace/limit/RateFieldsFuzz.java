@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RateFieldsFuzz {
   private static final Duration LONGEST = Duration.ofDays(366);
-  private static final SignalReader READER = 
+  private static final SignalReader READER =
       new SignalReader(List.of(), System.getLogger("headrace.limit"));
 
   private RateFieldsFuzz() {}
