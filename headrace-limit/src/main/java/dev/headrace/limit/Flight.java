@@ -20,31 +20,44 @@ import dev.headrace.core.Scope;
 import dev.headrace.core.Sender;
 import dev.headrace.core.Sent;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** One call's way through {@link LimitLayer}: queue, permit, exchange, verdict. */
-final class Flight extends Ticket {
+final class Flight extends CallTicket {
   private final LimitLayer layer;
   private final Limiter limiter;
   private final Call call;
   private final Sender sender;
   private final CompletableFuture<Response> result = new CompletableFuture<>();
+  private final int cost;
+  private Object @Nullable [] keys; // of each limit's scope, if any depends on the call
+  private int @Nullable [] costs; // of each limit, if any is not the call's own
+  private int @Nullable [] actual; // the same, settled
   private long queuedAt;
   private Scope.@Nullable Registration cancellation; // set before it is queued
 
   Flight(LimitLayer layer, Call call, Sender next) {
-    super(call.options().cost(), rankOf(call), false);
+    super(rankOf(call));
     this.layer = layer;
     this.limiter = layer.limiter();
     this.call = call;
     this.sender = next;
+    cost = call.options().cost();
   }
 
   CompletionStage<Response> start() {
-    if (limiter.tryTake(this, origin())) {
+    try {
+      keys = layer.terms().keys(call);
+      costs = layer.terms().costs(call);
+    } catch (Throwable thrown) { // of a user's scope or cost: the call needs its outcome
+      result.completeExceptionally(Terms.broken(thrown, call));
+      return result;
+    }
+    if (limiter.tryTake(this)) {
       send();
     } else if (isHedge()) {
       refused(Refusal.noSpare());
@@ -55,6 +68,27 @@ final class Flight extends Ticket {
       limiter.enqueue(this);
     }
     return result;
+  }
+
+  @Override
+  @Nullable Object key(int limit) {
+    return keys == null ? LimitScope.ONE : keys[limit];
+  }
+
+  @Override
+  Origin origin() {
+    return call.request().url().origin();
+  }
+
+  @Override
+  int units(Group group) {
+    int limit = group.index;
+    return limit < 0 ? 1 : costs == null ? cost : costs[limit];
+  }
+
+  @Override
+  int actual(Group group) {
+    return actual == null ? units(group) : actual[group.index];
   }
 
   @Override
@@ -131,6 +165,7 @@ final class Flight extends Ticket {
   }
 
   private void failed(Throwable failure, Exchange exchange) {
+    limiter.settled(this); // if it was answered, at what it was estimated
     boolean provenUnsent =
         exchange.sent() == Sent.NO
             && !(failure instanceof HeadraceException known && known.sent() != Sent.NO);
@@ -146,10 +181,11 @@ final class Flight extends Ticket {
 
   private void answered(Response response, Call sent) {
     limiter.answered(this, layer.time().nanoTime()); // in case the transport did not say so
-    Duration asked = mayReject(response) ? retryAfter(response) : null;
-    Duration remaining =
-        Duration.ofNanos(call.deadline().remainingNanos(response.received().nanos()));
-    LimitPolicy.Answer answer = new LimitPolicy.Answer(response.status(), asked, remaining);
+    List<RateSignal> signals = RateSignal.of(response);
+    limiter.heard(this, signals, response.received().nanos());
+    actual = layer.terms().settled(response, costs);
+    limiter.settled(this);
+    LimitPolicy.Answer answer = answer(response, signals);
     if (answer.isRejection()) {
       rejected(response, answer, sent);
     } else {
@@ -158,13 +194,19 @@ final class Flight extends Ticket {
     }
   }
 
+  private LimitPolicy.Answer answer(Response response, List<RateSignal> signals) {
+    Duration asked = response.status() >= 400 ? retryAfter(response) : null;
+    Duration remaining =
+        Duration.ofNanos(call.deadline().remainingNanos(response.received().nanos()));
+    return new LimitPolicy.Answer(response.status(), asked, remaining, signals);
+  }
+
   private void rejected(Response response, LimitPolicy.Answer answer, Call sent) {
     Verdict verdict = limiter.heed(this, answer, response.received().nanos());
     limiter.judged(this, false);
     long now = layer.time().nanoTime();
     long left = Math.max(0, verdict.until() - now);
-    RateHeld held =
-        new RateHeld(origin(), answer.status(), answer.retryAfter(), Duration.ofNanos(left));
+    RateHeld held = new RateHeld(origin(), answer.status(), answer.asked(), Duration.ofNanos(left));
     call.journal().record(held);
     if (verdict.decision() instanceof LimitDecision.Exhausted exhausted) {
       response.close();
@@ -183,24 +225,16 @@ final class Flight extends Ticket {
   private static QuotaExhaustedException exhausted(Duration retryAfter, Call sent) {
     ErrorContext context = ErrorContext.of(Reason.QUOTA_EXHAUSTED, sent).retryAfter(retryAfter);
     return new QuotaExhaustedException(
-        "the server answered 429 and wants no more requests for "
+        "the server rejected the request and wants no more requests for "
             + Waits.text(retryAfter)
             + ", which is more than the deadline leaves",
         context,
         null);
   }
 
-  private Origin origin() {
-    return call.request().url().origin();
-  }
-
   private boolean isHedge() {
     Attempt attempt = call.get(Attempt.KEY);
     return attempt != null && attempt.cause() == Attempt.Cause.HEDGE;
-  }
-
-  private static boolean mayReject(Response response) {
-    return response.status() == 429 || response.status() == 503;
   }
 
   private static @Nullable Duration retryAfter(Response response) {

@@ -43,9 +43,11 @@ public final class LimitLayer implements Layer {
   private final TimeSource time;
   private final List<String> names;
   private final SignalReader reader;
+  private final Terms terms;
 
   private LimitLayer(Builder b) {
-    limiter = new Limiter(b.options, b.time, b.timer);
+    limiter = new Limiter(b.options, null, b.time, b.timer);
+    terms = new Terms(b.options.limits());
     time = b.time;
     names = b.options.limits().stream().map(RateLimit::name).toList();
     reader = new SignalReader(b.readers, b.logger);
@@ -72,6 +74,10 @@ public final class LimitLayer implements Layer {
 
   TimeSource time() {
     return time;
+  }
+
+  Terms terms() {
+    return terms;
   }
 
   List<String> names() {
@@ -136,6 +142,16 @@ public final class LimitLayer implements Layer {
      */
     public Builder logger(System.Logger value) {
       logger = value;
+      return this;
+    }
+
+    /**
+     * The most groups of calls that are limited together: one for each limit and key of its scope,
+     * and one for each origin. Those that nobody uses go by themselves; a call that would need one
+     * more is refused with {@link dev.headrace.core.Reason#BOUND_EXCEEDED}. Defaults to 10,000.
+     */
+    public Builder maxGroups(int value) {
+      options = options.maxGroups(value);
       return this;
     }
 

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class LimitScope {
-  private static final Object ONE = "client";
+  /** The key of the scope that has only one. */
+  static final Object ONE = "client";
+
   private static final LimitScope CLIENT = new LimitScope("client", call -> ONE);
   private static final LimitScope ORIGIN =
       new LimitScope("origin", call -> call.request().url().origin());
@@ -70,6 +72,11 @@ public final class LimitScope {
   /** What it is called. */
   public String name() {
     return name;
+  }
+
+  /** Whether there is one key only. */
+  boolean isClient() {
+    return this == CLIENT;
   }
 
   /** Whose units {@code call} takes, or null if it is not bound. */

@@ -5,6 +5,7 @@ import dev.headrace.core.TimeSource;
 import dev.headrace.core.Timer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Grants tickets, at once or when their turn comes: a {@link Turnstile} with one timer, and with
@@ -16,14 +17,19 @@ final class Limiter {
   private final Alarm alarm;
   private final Drain pump = new Drain(this::grantAll);
 
-  Limiter(LimiterOptions options, TimeSource time, Timer timer) {
-    turnstile = new Turnstile(options, time);
+  /**
+   * A limiter.
+   *
+   * @param owner whose permits its tickets are, if it is one that stands alone
+   */
+  Limiter(LimiterOptions options, @Nullable RateLimiter owner, TimeSource time, Timer timer) {
+    turnstile = new Turnstile(options, owner, time);
     alarm = new Alarm(time, timer, pump);
   }
 
   /** Grants {@code ticket} if there is room and nobody waits for the same, without calling it. */
-  boolean tryTake(Ticket ticket, Object key) {
-    return turnstile.tryTake(ticket, key);
+  boolean tryTake(Ticket ticket) {
+    return turnstile.tryTake(ticket);
   }
 
   /**
@@ -53,6 +59,23 @@ final class Limiter {
     return changed(turnstile.answered(ticket, nanos));
   }
 
+  /** What {@code ticket}, whose answer is there, has cost is known now, if it ever will be. */
+  void settled(CallTicket ticket) {
+    turnstile.settled(ticket);
+    changed(true);
+  }
+
+  /**
+   * What the answer to {@code ticket} says about limits: once for each answer from the network, the
+   * rejections too; after {@link #answered}, before {@link #settled}.
+   */
+  void heard(CallTicket ticket, List<RateSignal> signals, long receivedNanos) {
+    if (!signals.isEmpty()) {
+      turnstile.heard(ticket, signals, receivedNanos);
+      changed(true);
+    }
+  }
+
   /** Nothing was sent: the units are free at once. */
   boolean notSent(Ticket ticket) {
     return changed(turnstile.notSent(ticket));
@@ -70,15 +93,15 @@ final class Limiter {
   }
 
   /** Whether the server took the request; false if it rejected it or never answered. */
-  void judged(Ticket ticket, boolean good) {
-    if (ticket.probe) {
+  void judged(CallTicket ticket, boolean good) {
+    if (ticket.isProbe()) {
       turnstile.judged(ticket, good);
       changed(true);
     }
   }
 
   /** Says what {@code answer}, received at {@code nanos}, means; a hold begins at once. */
-  Verdict heed(Ticket ticket, LimitPolicy.Answer answer, long nanos) {
+  Verdict heed(CallTicket ticket, LimitPolicy.Answer answer, long nanos) {
     List<Ticket> late = new ArrayList<>();
     Verdict verdict = turnstile.heed(ticket, answer, nanos, late);
     late.forEach(each -> each.refused(verdict.refusal()));
@@ -89,8 +112,8 @@ final class Limiter {
   }
 
   /** The least time that {@code ticket} would wait if it came now. */
-  long atLeast(Ticket ticket, Object key) {
-    return turnstile.atLeast(ticket, key);
+  long atLeast(Ticket ticket) {
+    return turnstile.atLeast(ticket);
   }
 
   /** The limits as they stand. */
@@ -106,7 +129,7 @@ final class Limiter {
   }
 
   private void grantAll() {
-    for (Ticket next = turnstile.takeHead(); next != null; next = turnstile.takeHead()) {
+    for (Ticket next = turnstile.takeNext(); next != null; next = turnstile.takeNext()) {
       next.granted();
     }
     alarm.set(turnstile.wake());

@@ -12,11 +12,13 @@ import java.util.List;
  * @param concurrency the most requests at a time in a lane
  * @param maxWaiters the most tickets in the queue
  * @param maxHold the longest hold that a server may ask for
+ * @param maxGroups the most groups, one for each limit and key and one for each origin
  */
-record LimiterOptions(List<RateLimit> limits, int concurrency, int maxWaiters, Duration maxHold) {
-  /** No limit; 10,000 waiters; holds of at most an hour. */
+record LimiterOptions(
+    List<RateLimit> limits, int concurrency, int maxWaiters, Duration maxHold, int maxGroups) {
+  /** No limit; 10,000 waiters; holds of at most an hour; 10,000 groups. */
   static final LimiterOptions DEFAULTS =
-      new LimiterOptions(List.of(), Integer.MAX_VALUE, 10_000, Duration.ofHours(1));
+      new LimiterOptions(List.of(), Integer.MAX_VALUE, 10_000, Duration.ofHours(1), 10_000);
 
   LimiterOptions {
     limits = List.copyOf(limits);
@@ -24,23 +26,35 @@ record LimiterOptions(List<RateLimit> limits, int concurrency, int maxWaiters, D
       throw new IllegalArgumentException("max waiters must be at least 1, not " + maxWaiters);
     }
     Durations.positive(maxHold, "max hold");
+    if (maxGroups <= limits.size()) {
+      throw new IllegalArgumentException(
+          "max groups must be more than the "
+              + limits.size()
+              + " limits, not "
+              + maxGroups
+              + ": each has a group at least, and so has an origin");
+    }
   }
 
   LimiterOptions plus(RateLimit limit) {
     List<RateLimit> more = new ArrayList<>(limits);
     more.add(limit);
-    return new LimiterOptions(more, concurrency, maxWaiters, maxHold);
+    return new LimiterOptions(more, concurrency, maxWaiters, maxHold, maxGroups);
   }
 
   LimiterOptions concurrency(Concurrency value) {
-    return new LimiterOptions(limits, value.permits(), maxWaiters, maxHold);
+    return new LimiterOptions(limits, value.permits(), maxWaiters, maxHold, maxGroups);
   }
 
   LimiterOptions maxWaiters(int value) {
-    return new LimiterOptions(limits, concurrency, value, maxHold);
+    return new LimiterOptions(limits, concurrency, value, maxHold, maxGroups);
   }
 
   LimiterOptions maxHold(Duration value) {
-    return new LimiterOptions(limits, concurrency, maxWaiters, value);
+    return new LimiterOptions(limits, concurrency, maxWaiters, value, maxGroups);
+  }
+
+  LimiterOptions maxGroups(int value) {
+    return new LimiterOptions(limits, concurrency, maxWaiters, maxHold, value);
   }
 }

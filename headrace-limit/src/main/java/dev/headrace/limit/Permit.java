@@ -1,7 +1,10 @@
 package dev.headrace.limit;
 
 import dev.headrace.core.ErrorContext;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,29 +23,53 @@ import org.jspecify.annotations.Nullable;
  * permit that is never closed is never given back. Thread-safe.
  */
 public final class Permit extends Ticket implements AutoCloseable {
-  private final RateLimiter owner;
-  private final @Nullable CompletableFuture<Permit> whenGranted;
+  private final @Nullable Promise whenGranted;
 
-  Permit(RateLimiter owner, boolean plain, @Nullable CompletableFuture<Permit> whenGranted) {
-    super(1, FIRST_COME, plain);
-    this.owner = owner;
+  Permit(boolean plain, @Nullable Promise whenGranted) {
+    super(FIRST_COME, plain);
     this.whenGranted = whenGranted;
   }
 
   /** The answer is here, now. */
   public void answered() {
-    owner.answered(this);
+    owner().answered(this);
   }
 
   /** Nothing was sent, and nothing will be. */
   public void notSent() {
-    owner.notSent(this);
+    owner().notSent(this);
   }
 
   /** The request is over; without a word before this one, its fate is not known. */
   @Override
   public void close() {
-    owner.unanswered(this);
+    owner().unanswered(this);
+  }
+
+  /** Nobody waits for it any more. */
+  void withdraw() {
+    if (lane != null) {
+      owner().withdraw(this);
+    }
+  }
+
+  private RateLimiter owner() {
+    return Objects.requireNonNull(path().owner);
+  }
+
+  @Override
+  Object key(int limit) {
+    return LimitScope.ONE;
+  }
+
+  @Override
+  @Nullable Object origin() {
+    return null;
+  }
+
+  @Override
+  int units(Group group) {
+    return 1;
   }
 
   @Override
@@ -62,5 +89,68 @@ public final class Permit extends Ticket implements AutoCloseable {
   @Override
   long remainingNanos(long now) {
     return Long.MAX_VALUE;
+  }
+
+  /**
+   * A permit to come. Completed by anybody but the limiter, by a value or an exception, it gives
+   * the place in the queue up at once.
+   */
+  static final class Promise extends CompletableFuture<Permit> {
+    private final Permit permit;
+
+    Promise(boolean plain) {
+      permit = new Permit(plain, this);
+    }
+
+    Permit permit() {
+      return permit;
+    }
+
+    @Override
+    public boolean complete(Permit value) {
+      return super.complete(value) && withdrawnUnless(value == permit);
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable failure) {
+      return super.completeExceptionally(failure) && withdrawnUnless(false);
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+      super.cancel(mayInterrupt);
+      return isCancelled() && withdrawnUnless(false);
+    }
+
+    @Override
+    public CompletableFuture<Permit> completeAsync(
+        Supplier<? extends Permit> supplier, Executor executor) {
+      executor.execute(() -> complete(supplier.get()));
+      return this;
+    }
+
+    @Override
+    public void obtrudeValue(Permit value) {
+      super.obtrudeValue(value);
+      permit.withdraw();
+    }
+
+    @Override
+    public void obtrudeException(Throwable failure) {
+      super.obtrudeException(failure);
+      permit.withdraw();
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+      return new CompletableFuture<>();
+    }
+
+    private boolean withdrawnUnless(boolean granted) {
+      if (!granted) {
+        permit.withdraw();
+      }
+      return true;
+    }
   }
 }

@@ -1,77 +1,77 @@
 package dev.headrace.limit;
 
-import java.util.ArrayList;
-import java.util.List;
+/** The units of one rate limit for one scope key. Not thread-safe. */
+final class RateGroup extends Group {
+  private final RateLimit limit;
+  private final Slots slots;
 
-/** The rate limits that a ticket has to pass together. Not thread-safe. */
-final class RateGroup {
-  private final Slots[] all;
-  private final int most;
+  RateGroup(int index, RateLimit limit, Object key, long now) {
+    super(index, key);
+    this.limit = limit;
+    slots = new Slots(limit, now);
+  }
 
-  RateGroup(List<RateLimit> limits, long now) {
-    all = new Slots[limits.size()];
-    int least = Integer.MAX_VALUE;
-    for (int i = 0; i < all.length; i++) {
-      all[i] = new Slots(limits.get(i), now);
-      least = Math.min(least, limits.get(i).units());
+  @Override
+  long waitNanos(int units, boolean plain, long now) {
+    return slots.waitNanos(units, isGuarded(plain), now);
+  }
+
+  @Override
+  long atLeast(long ahead, int units, boolean plain, long now) {
+    return slots.atLeast(ahead, units, isGuarded(plain), now);
+  }
+
+  @Override
+  void take(int units, long now) {
+    slots.take(units);
+  }
+
+  @Override
+  void giveBack(int units, long now) {
+    slots.giveBack(units);
+  }
+
+  @Override
+  void answered(int estimated, int actual, long moment) {
+    if (actual < estimated) {
+      slots.giveBack(estimated - actual);
+    } else if (actual > estimated) {
+      slots.take(actual - estimated);
     }
-    most = least;
+    slots.answered(actual, moment);
   }
 
-  /** The most units that a ticket can ever have. */
-  int most() {
-    return most;
-  }
-
-  /** How long until all have room for {@code ticket}: 0 for now, or {@link Slots#UNKNOWN}. */
-  long waitNanos(Ticket ticket, long now) {
-    long wait = 0;
-    for (Slots slots : all) {
-      boolean guarded = !ticket.plain || slots.limit().isBurstTold();
-      wait = Math.max(wait, slots.waitNanos(ticket.units, guarded, now));
-    }
-    return wait;
-  }
-
-  /** The least time until {@code ticket} may go after {@code ahead} units of others. */
-  long atLeast(long ahead, Ticket ticket, long now) {
-    long wait = 0;
-    for (Slots slots : all) {
-      boolean guarded = !ticket.plain || slots.limit().isBurstTold();
-      wait = Math.max(wait, slots.atLeast(ahead, ticket.units, guarded, now));
-    }
-    return wait;
-  }
-
-  void take(int units) {
-    for (Slots slots : all) {
-      slots.take(units);
-    }
-  }
-
-  void giveBack(int units) {
-    for (Slots slots : all) {
-      slots.giveBack(units);
-    }
-  }
-
-  void answered(int units, long moment) {
-    for (Slots slots : all) {
-      slots.answered(units, moment);
-    }
-  }
-
+  @Override
   void unanswered(int units, long moment) {
-    for (Slots slots : all) {
-      slots.unanswered(units, moment);
-    }
+    slots.unanswered(units, moment);
   }
 
-  List<LimitStatus> status(int waiters, long now) {
-    List<LimitStatus> status = new ArrayList<>(all.length);
-    for (Slots slots : all) {
-      status.add(slots.status(waiters, now));
-    }
-    return List.copyOf(status);
+  @Override
+  boolean settles() {
+    return limit.cost().isSettled();
+  }
+
+  @Override
+  int most() {
+    return limit.usable();
+  }
+
+  @Override
+  double nanosPerUnit() {
+    return (double) limit.windowNanos() / limit.usable();
+  }
+
+  @Override
+  boolean isFree(long now) {
+    return slots.status(0, now).used() == 0;
+  }
+
+  @Override
+  LimitStatus status(long now) {
+    return slots.status(waiting, now);
+  }
+
+  private boolean isGuarded(boolean plain) {
+    return !plain || limit.isBurstTold();
   }
 }

@@ -34,14 +34,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Both forms share one queue, first come, first served. Thread-safe; there is nothing to close.
  */
 public final class RateLimiter {
-  private static final Object LANE = "alone";
   private final Limiter limiter;
   private final TimeSource time;
   private final long requestNanos;
 
   private RateLimiter(Builder b) {
     time = b.time;
-    limiter = new Limiter(b.options, time, b.timer == null ? SharedTimer.INSTANCE : b.timer);
+    limiter = new Limiter(b.options, this, time, b.timer == null ? SharedTimer.INSTANCE : b.timer);
     requestNanos = Durations.toNanos(b.requestTimeout);
   }
 
@@ -65,8 +64,8 @@ public final class RateLimiter {
 
   /** Counts a request if it may be made now and nobody waits. Returns whether it may. */
   public boolean tryAcquire() {
-    Permit permit = new Permit(this, true, null);
-    boolean taken = limiter.tryTake(permit, LANE);
+    Permit permit = new Permit(true, null);
+    boolean taken = limiter.tryTake(permit);
     if (taken) {
       permit.answered();
     }
@@ -78,7 +77,7 @@ public final class RateLimiter {
    * permits are out whose answer is not there yet.
    */
   public Duration waitTime() {
-    return Duration.ofNanos(limiter.atLeast(new Permit(this, true, null), LANE));
+    return Duration.ofNanos(limiter.atLeast(new Permit(true, null)));
   }
 
   /**
@@ -94,8 +93,8 @@ public final class RateLimiter {
 
   /** A permit if a request may be made now and nobody waits, or null. */
   public @Nullable Permit tryPermit() {
-    Permit permit = new Permit(this, false, null);
-    return limiter.tryTake(permit, LANE) ? permit : null;
+    Permit permit = new Permit(false, null);
+    return limiter.tryTake(permit) ? permit : null;
   }
 
   /**
@@ -136,22 +135,24 @@ public final class RateLimiter {
     end(permit, limiter.unanswered(permit, requestNanos));
   }
 
+  void withdraw(Permit permit) {
+    limiter.withdraw(permit);
+  }
+
   private void end(Permit permit, boolean first) {
     if (first) {
       limiter.ended(permit);
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the withdrawal
   private CompletableFuture<Permit> queue(boolean plain) {
-    CompletableFuture<Permit> granted = new CompletableFuture<>();
-    Permit permit = new Permit(this, plain, granted);
-    if (limiter.tryTake(permit, LANE)) {
-      granted.complete(permit);
-      return granted;
+    Permit.Promise granted = new Permit.Promise(plain);
+    Permit permit = granted.permit();
+    if (limiter.tryTake(permit)) {
+      permit.granted();
+    } else {
+      limiter.enqueue(permit);
     }
-    limiter.enqueue(permit);
-    granted.whenComplete((given, failure) -> limiter.withdraw(permit));
     return granted;
   }
 
@@ -183,8 +184,18 @@ public final class RateLimiter {
 
     private Builder() {}
 
-    /** One more limit, which every request has to pass too. At least one is needed. */
+    /**
+     * One more limit, which every request has to pass too. At least one is needed.
+     *
+     * @throws IllegalArgumentException if its scope or its cost depends on a call of a client
+     */
     public Builder limit(RateLimit value) {
+      if (!value.scope().isClient() || value.cost() != LimitCost.ofCall()) {
+        throw new IllegalArgumentException(
+            "the scope and the cost of "
+                + value.name()
+                + " depend on calls, and a limiter that stands alone knows none");
+      }
       options = options.plus(value);
       return this;
     }

@@ -21,7 +21,8 @@ record Refusal(Kind kind, int number, Duration least) {
     WAIT_TOO_LONG,
     HELD,
     TOO_HEAVY,
-    NO_SPARE
+    NO_SPARE,
+    TOO_MANY_GROUPS
   }
 
   static Refusal queueFull(int bound) {
@@ -44,9 +45,14 @@ record Refusal(Kind kind, int number, Duration least) {
     return new Refusal(Kind.NO_SPARE, 0, Duration.ZERO);
   }
 
+  static Refusal tooManyGroups(int bound) {
+    return new Refusal(Kind.TOO_MANY_GROUPS, bound, Duration.ZERO);
+  }
+
   Reason reason() {
     return switch (kind) {
       case QUEUE_FULL -> Reason.QUEUE_FULL;
+      case TOO_MANY_GROUPS -> Reason.BOUND_EXCEEDED;
       case HELD -> Reason.QUOTA_EXHAUSTED;
       case WAIT_TOO_LONG, TOO_HEAVY, NO_SPARE -> Reason.WAIT_TOO_LONG;
     };
@@ -81,6 +87,13 @@ record Refusal(Kind kind, int number, Duration least) {
       case NO_SPARE ->
           new RateLimitException(
               "no permit to spare: a second copy of a request does not wait for one",
+              context,
+              null);
+      case TOO_MANY_GROUPS ->
+          new RateLimitException(
+              "the limits have "
+                  + number
+                  + " keys in use already, and are allowed no more; none of them is idle",
               context,
               null);
     };

@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request's way through a limiter, from asking to the end of its permit. It is the queue's own
- * node. Its fields are the limiter's, under its lock; the limiter calls the methods under none,
- * except {@link #remainingNanos}.
+ * node, so its fields are few and small. They are the limiter's, under its lock; the limiter calls
+ * {@link #granted} and {@link #refused} under none, and the others, which are quick and call
+ * nothing of users, under it.
  */
 abstract class Ticket {
   /** The first of the queue's classes: requests that were rejected or challenged. */
@@ -18,28 +19,31 @@ abstract class Ticket {
   /** How many classes the queue has: repeats, then high, normal and low priority. */
   static final int CLASSES = 4;
 
-  /** How far it got. */
-  enum State {
-    NEW,
-    QUEUED,
-    GRANTED,
-    SETTLED
-  }
+  /** Neither in the queue nor granted. */
+  static final byte NEW = 0;
 
-  final int units;
-  final int rank; // its class; the lowest goes first
+  /** In its lane. */
+  static final byte QUEUED = 1;
+
+  /** Its units are under way. */
+  static final byte GRANTED = 2;
+
+  /** The answer's head is there, but not yet what the request cost. */
+  static final byte ANSWERED = 3;
+
+  /** Refused, withdrawn, or over as far as its units go. */
+  static final byte SETTLED = 4;
+
+  final byte rank; // its class; the lowest goes first
   final boolean plain; // only counts calls, so an assumed burst is no matter
-  State state = State.NEW;
+  byte state;
+  long since; // its number in the queue; from the grant on, the moment of it
   @Nullable Lane lane; // from the moment it asks
-  long since; // queued; from the grant on, granted
-  int signal; // the lane's last one at the grant
-  boolean probe; // granted while the lane was probing, not judged yet
-  @Nullable Ticket next; // behind it in the queue
-  @Nullable Ticket previous; // before it in the queue
+  @Nullable Ticket next; // behind it in its lane
+  @Nullable Ticket previous; // before it in its lane
 
-  Ticket(int units, int rank, boolean plain) {
-    this.units = units;
-    this.rank = rank;
+  Ticket(int rank, boolean plain) {
+    this.rank = (byte) rank;
     this.plain = plain;
   }
 
@@ -48,12 +52,34 @@ abstract class Ticket {
     return Objects.requireNonNull(lane);
   }
 
+  /** The groups that it takes units of. */
+  final Path path() {
+    return lane().path;
+  }
+
+  /** Whose units of the rate limit with this index it takes, or null if that does not bind it. */
+  abstract @Nullable Object key(int limit);
+
+  /** The origin it goes to, or null if that is no matter. */
+  abstract @Nullable Object origin();
+
+  /** How many units of {@code group} it takes. */
+  abstract int units(Group group);
+
   /** Its units are taken, after some time in the queue. */
   abstract void granted();
 
   /** It will not be granted. */
   abstract void refused(Refusal refusal);
 
-  /** How long it can wait at most. Quick, and calls nothing of others. */
+  /** How long it can wait at most; {@link Long#MAX_VALUE} for ever. */
   abstract long remainingNanos(long now);
+
+  /** Its units are taken after so many stops of the server's. */
+  void begins(int stops) {}
+
+  /** Makes it a probe of the group with this place in its path. Returns whether it can be one. */
+  boolean probes(int place) {
+    return false;
+  }
 }

@@ -384,17 +384,6 @@ class LimitLayerTest {
     assertThat(second.status()).isEqualTo(200);
   }
 
-  @Test
-  void lanesThatNobodyUsesAreForgotten() {
-    Lanes lanes = new Lanes(1);
-
-    for (int i = 0; i < 10_000; i++) {
-      lanes.of("origin " + i, i);
-    }
-
-    assertThat(lanes.size()).isLessThanOrEqualTo(64);
-  }
-
   private static Request request() {
     return Request.get(Url.parse("https://api.example/a"));
   }

@@ -226,19 +226,19 @@ class RejectionTest {
   @Test
   void rejectionsOfTheSameSignalDoNotLookThroughTheQueueAgain() {
     FakeTime time = new FakeTime();
-    Limiter limiter = new Limiter(LimiterOptions.DEFAULTS, time, time);
-    List<Ticket> sent = new ArrayList<>();
+    Limiter limiter = new Limiter(LimiterOptions.DEFAULTS, null, time, time);
+    List<CallTicket> sent = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       sent.add(new CountingTicket());
-      assertThat(limiter.tryTake(sent.get(i), "lane")).isTrue();
+      assertThat(limiter.tryTake(sent.get(i))).isTrue();
     }
     LimitPolicy.Answer answer =
-        new LimitPolicy.Answer(429, Duration.ofSeconds(5), Duration.ofDays(1));
+        new LimitPolicy.Answer(429, Duration.ofSeconds(5), Duration.ofDays(1), List.of());
     limiter.heed(sent.get(0), answer, time.nanoTime());
     List<CountingTicket> waiting = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       CountingTicket ticket = new CountingTicket();
-      assertThat(limiter.tryTake(ticket, "lane")).isFalse();
+      assertThat(limiter.tryTake(ticket)).isFalse();
       limiter.enqueue(ticket);
       ticket.looks = 0;
       waiting.add(ticket);
@@ -256,11 +256,31 @@ class RejectionTest {
   }
 
   /** Counts how often it is asked how long it can wait. */
-  private static final class CountingTicket extends Ticket {
+  private static final class CountingTicket extends CallTicket {
     private int looks;
 
     CountingTicket() {
-      super(1, FIRST_COME, false);
+      super(FIRST_COME);
+    }
+
+    @Override
+    Object key(int limit) {
+      return LimitScope.ONE;
+    }
+
+    @Override
+    Object origin() {
+      return "origin";
+    }
+
+    @Override
+    int units(Group group) {
+      return 1;
+    }
+
+    @Override
+    int actual(Group group) {
+      return 1;
     }
 
     @Override

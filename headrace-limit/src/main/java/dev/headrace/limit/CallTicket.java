@@ -1,0 +1,48 @@
+package dev.headrace.limit;
+
+/** A ticket whose answer has a say: it may stop groups, or settle what the request cost. */
+abstract class CallTicket extends Ticket {
+  private static final int MOST_PROBED = 32; // places of a path; those beyond are not probed
+  private int stops; // the server's, before it was granted
+  private int probed; // one bit for each group that it is a probe of
+  long answeredNanos; // the head's moment; kept while its cost is not known
+
+  CallTicket(int rank) {
+    super(rank, false);
+  }
+
+  /** What it has cost in the end, of a group whose cost is settled. */
+  abstract int actual(Group group);
+
+  @Override
+  final void begins(int soFar) {
+    stops = soFar;
+  }
+
+  @Override
+  final boolean probes(int place) {
+    probed |= bit(place);
+    return bit(place) != 0;
+  }
+
+  /** How often the server had stopped a group when this was granted. */
+  final int stops() {
+    return stops;
+  }
+
+  /** Whether it is a probe of anything. */
+  final boolean isProbe() {
+    return probed != 0;
+  }
+
+  /** Whether it is a probe of the group with this place in its path; no more after this. */
+  final boolean takeProbe(int place) {
+    boolean was = (probed & bit(place)) != 0;
+    probed &= ~bit(place);
+    return was;
+  }
+
+  private static int bit(int place) {
+    return place < MOST_PROBED ? 1 << place : 0;
+  }
+}
