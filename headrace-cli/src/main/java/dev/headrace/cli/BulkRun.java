@@ -65,6 +65,7 @@ final class BulkRun {
    */
   BulkTotals run(BulkItems items) {
     settings.console().onInterrupt(this::stop);
+    Ticker ticker = Ticker.start(writer);
     try {
       startAll(items);
       window.awaitEmpty();
@@ -75,6 +76,7 @@ final class BulkRun {
       Thread.currentThread().interrupt();
       stop();
     } finally {
+      ticker.close();
       end();
     }
     Stop broken = writer.broken();
@@ -130,6 +132,7 @@ final class BulkRun {
     if (current == null) {
       current = clients.apply(request);
       client = current;
+      writer.watch(current::limits);
       if (stopping) {
         current.closeNow(); // stopped while it was being made
       }

@@ -59,16 +59,17 @@ final class BulkTotals {
   }
 
   /**
-   * Successful requests divided by what the quota allows in as many windows as were begun; null
-   * unless there is exactly one limit.
+   * Successful requests divided by what a quota allows in as many windows as were begun: that of
+   * the limit which is used the most; null without one.
    */
   static @Nullable Double utilisation(List<RateLimit> limits, long served, double elapsedMillis) {
-    if (limits.size() != 1) {
-      return null;
+    Double most = null;
+    for (RateLimit limit : limits) {
+      double windows = Math.floor(elapsedMillis * 1e6 / limit.window().toNanos()) + 1;
+      double used = Math.min(1, served / (limit.units() * windows));
+      most = most == null ? Double.valueOf(used) : Double.valueOf(Math.max(most, used));
     }
-    RateLimit limit = limits.get(0);
-    double windows = Math.floor(elapsedMillis * 1e6 / limit.window().toNanos()) + 1;
-    return Math.min(1, served / (limit.units() * windows));
+    return most;
   }
 
   /** The totals for programs: one object, no line end. */

@@ -1,9 +1,12 @@
 package dev.headrace.cli;
 
 import dev.headrace.core.TimeSource;
+import dev.headrace.limit.LimitStatus;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +20,12 @@ final class BulkWriter {
   private final Progress progress;
   private final Console console;
   private final ReentrantLock lock = new ReentrantLock();
+  private volatile Supplier<List<LimitStatus>> limits = List::of;
   private final Map<Long, Result> early = new HashMap<>(); // guarded by lock
   private final BulkTotals totals = new BulkTotals(); // guarded by lock
   private long next; // the sequence number to write; guarded by lock
   private @Nullable Stop broken; // guarded by lock
+  private boolean finished; // guarded by lock
 
   /**
    * A writer to {@code sink}.
@@ -73,6 +78,26 @@ final class BulkWriter {
     }
   }
 
+  /** The progress line shall tell of these limits too. */
+  void watch(Supplier<List<LimitStatus>> value) {
+    limits = value;
+  }
+
+  /** Whether there is a progress line. */
+  boolean showsProgress() {
+    return progress.isShown();
+  }
+
+  /** Redraws the progress line, which else is drawn with each result. */
+  void redraw() {
+    lock.lock();
+    try {
+      showProgress();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Counts a line whose result is there already. */
   void skip() {
     lock.lock();
@@ -109,6 +134,7 @@ final class BulkWriter {
   BulkTotals finish() {
     lock.lock();
     try {
+      finished = true;
       progress.clear();
       return totals;
     } finally {
@@ -135,6 +161,16 @@ final class BulkWriter {
   }
 
   private void showProgress() {
-    progress.update(totals.done(), total, totals.failed() == 0 ? "" : totals.failed() + " failed");
+    if (!finished) {
+      progress.update(totals.done(), total, this::note);
+    }
+  }
+
+  private String note() {
+    String limit = LimitNote.of(limits.get());
+    if (totals.failed() == 0) {
+      return limit;
+    }
+    return (limit.isEmpty() ? "" : limit + "  ") + totals.failed() + " failed";
   }
 }

@@ -18,6 +18,7 @@ final class Console {
   private static final InputStream STDIN = new FileInputStream(FileDescriptor.in);
   private static final OutputStream STDOUT = new FileOutputStream(FileDescriptor.out);
   private static final OutputStream STDERR = new FileOutputStream(FileDescriptor.err);
+  private static final int USUAL_COLUMNS = 80;
   private final InputStream in;
   private final OutputStream out;
   private final PrintStream err;
@@ -79,6 +80,14 @@ final class Console {
     return outIsTerminal()
         && (noColour == null || noColour.isEmpty())
         && !"dumb".equals(environment("TERM"));
+  }
+
+  /** How many characters fit into a line of the terminal, as COLUMNS says; else 80. */
+  int columns() {
+    String columns = environment("COLUMNS");
+    return columns != null && columns.matches("[1-9]\\d{1,3}")
+        ? Integer.parseInt(columns)
+        : USUAL_COLUMNS;
   }
 
   /** Whether more than ASCII may be drawn. */

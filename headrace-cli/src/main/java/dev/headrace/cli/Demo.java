@@ -213,7 +213,7 @@ final class Demo implements DemoCalls.Watch {
     int count = done.incrementAndGet();
     if (bar != null) {
       synchronized (bar) {
-        bar.update(count, POSTS, "");
+        bar.update(count, POSTS, () -> "");
       }
     }
   }

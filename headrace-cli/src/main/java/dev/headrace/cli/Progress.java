@@ -3,15 +3,19 @@ package dev.headrace.cli;
 import dev.headrace.core.TimeSource;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** A line on a terminal that is drawn over itself. Draws nothing elsewhere. Not thread-safe. */
 final class Progress {
   private static final long REDRAW_NANOS = Duration.ofMillis(80).toNanos();
-  private static final int WIDTH = 28;
+  private static final int LONGEST_BAR = 28;
+  private static final int SHORTEST_BAR = 5;
+  private static final int MARGINS = 5; // before the bar, after it, and a column that stays empty
   private final Console console;
   private final TimeSource time;
   private final boolean shown;
-  private final long startNanos;
+  private final int columns;
+  private final Speed speed;
   private long drawnNanos;
   private boolean drawn;
 
@@ -20,22 +24,28 @@ final class Progress {
     this.console = console;
     this.time = time;
     this.shown = wanted && console.errIsTerminal();
-    this.startNanos = time.nanoTime();
-    this.drawnNanos = startNanos;
+    this.columns = console.columns();
+    this.drawnNanos = time.nanoTime();
+    this.speed = new Speed(drawnNanos);
+  }
+
+  /** Whether it draws at all. */
+  boolean isShown() {
+    return shown;
   }
 
   /**
    * Redraws, if the last time was a while ago.
    *
    * @param total how many there will be, or 0 if that is not known
-   * @param note what else to say
+   * @param note gives what else to say, once it is needed
    */
-  void update(long done, long total, String note) {
+  void update(long done, long total, Supplier<String> note) {
     long now = time.nanoTime();
     if (shown && now - drawnNanos >= REDRAW_NANOS) {
       drawnNanos = now;
       drawn = true;
-      console.err().print("\r" + line(done, total, note, now) + "\u001b[K");
+      console.err().print("\r" + line(done, total, note.get(), now) + "\u001b[K");
       console.err().flush();
     }
   }
@@ -50,11 +60,16 @@ final class Progress {
   }
 
   private String line(long done, long total, String note, long now) {
-    double seconds = Math.max(1e-3, (now - startNanos) / 1e9);
-    String rate = String.format(Locale.ROOT, "%.0f/s", done / seconds);
+    String rate = String.format(Locale.ROOT, "%.0f/s", speed.perSecond(done, now));
     String counts = total > 0 ? done + "/" + total : Long.toString(done);
-    String bar = total > 0 ? bar((double) done / total, WIDTH, console.unicode()) + "  " : "";
-    return "  " + bar + counts + "  " + rate + (note.isEmpty() ? "" : "  " + note);
+    String words = counts + "  " + rate + (note.isEmpty() ? "" : "  " + note);
+    int cells = Math.min(LONGEST_BAR, columns - words.length() - MARGINS);
+    String bar =
+        total > 0 && cells >= SHORTEST_BAR
+            ? bar((double) done / total, cells, console.unicode()) + "  "
+            : "";
+    String line = "  " + bar + words;
+    return line.substring(0, Math.min(line.length(), columns - 1)); // a longer one would wrap
   }
 
   /** A bar of {@code width} cells, of which {@code share} are full. */

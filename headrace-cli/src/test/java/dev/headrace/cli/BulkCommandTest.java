@@ -262,6 +262,23 @@ class BulkCommandTest {
   }
 
   @Test
+  void severalRatesAllHoldAndTheTightestIsTold() {
+    try (FaultServer server = numbers()) {
+      Cli.Run run =
+          new Cli()
+              .onTerminal()
+              .environment("COLUMNS", "120")
+              .input(urls(server, 30))
+              .with("bulk", "--summary", "json", "--rate", "20/1s:burst=20", "--rate", "1000/1h");
+      String summary = run.lastErr().substring(run.lastErr().indexOf('{'));
+      assertThat(summary).contains("\"ok\":30,\"failed\":0,\"rejected429\":0");
+      assertThat(Double.parseDouble(Results.text(Results.object(summary), "utilisation")))
+          .isGreaterThan(0.05); // that of the second; the hour has 0.03
+      assertThat(run.err()).contains("20/1s: 100 % used, 10 waiting, next in ");
+    }
+  }
+
+  @Test
   void rejectionsAreCountedOverAllAttempts() {
     try (FaultServer server =
         FaultServer.builder()

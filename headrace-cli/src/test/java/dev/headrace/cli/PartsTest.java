@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.headrace.limit.LimitStatus;
 import dev.headrace.limit.RateLimit;
 import dev.headrace.testing.FakeTime;
 import java.io.ByteArrayInputStream;
@@ -100,30 +101,62 @@ class PartsTest {
   }
 
   @Test
-  void utilisationIsOfTheWindowsBegun() {
+  void utilisationIsOfTheWindowsBegunAndOfTheTightestLimit() {
     List<RateLimit> limit = List.of(RateLimit.of(50).per(Duration.ofSeconds(1)));
     assertThat(BulkTotals.utilisation(limit, 50, 20)).isEqualTo(1);
     assertThat(BulkTotals.utilisation(limit, 100, 1_020)).isEqualTo(1);
     assertThat(BulkTotals.utilisation(limit, 75, 1_020)).isEqualTo(0.75);
     assertThat(BulkTotals.utilisation(limit, 100, 2_020)).isCloseTo(0.667, within(0.001));
     assertThat(BulkTotals.utilisation(List.of(), 100, 20)).isNull();
-    assertThat(BulkTotals.utilisation(List.of(limit.get(0), limit.get(0)), 9, 20)).isNull();
+    RateLimit hour = RateLimit.of(100).per(Duration.ofHours(1));
+    assertThat(BulkTotals.utilisation(List.of(limit.get(0), hour), 90, 1_020)).isEqualTo(0.9);
+    assertThat(BulkTotals.utilisation(List.of(hour, limit.get(0)), 10, 20)).isEqualTo(0.2);
+  }
+
+  @Test
+  void speedIsThatOfTheLastTwoSeconds() {
+    long second = Duration.ofSeconds(1).toNanos();
+    Speed speed = new Speed(7);
+    assertThat(speed.perSecond(50, 7 + second / 2)).isEqualTo(100);
+    assertThat(speed.perSecond(100, 7 + second)).isEqualTo(100);
+    assertThat(speed.perSecond(200, 7 + 2 * second)).isEqualTo(100);
+    assertThat(speed.perSecond(200, 7 + 3 * second)).isZero();
+    assertThat(speed.perSecond(201, 7 + 3 * second + second / 2)).isLessThan(1);
+  }
+
+  @Test
+  void theTightestLimitIsTold() {
+    RateLimit second = RateLimit.of(100).per(Duration.ofSeconds(1));
+    RateLimit hour = RateLimit.of(5_000).per(Duration.ofHours(1));
+    assertThat(LimitNote.of(List.of())).isEmpty();
+    assertThat(LimitNote.of(List.of(status(second, 20, 0, Duration.ZERO))))
+        .isEqualTo("100/1s: 20 % used");
+    LimitStatus held = status(hour, 5_000, 64, Duration.ofMinutes(50));
+    assertThat(LimitNote.of(List.of(status(second, 99, 0, Duration.ofMillis(10)), held)))
+        .isEqualTo("5000/1h: 100 % used, 64 waiting, next in 50 min");
+    LimitStatus quick = status(second, 100, 3, Duration.ofMillis(310));
+    assertThat(LimitNote.of(List.of(status(hour, 4_000, 3, Duration.ZERO), quick)))
+        .isEqualTo("100/1s: 100 % used, 3 waiting, next in 0.31 s");
+    assertThat(
+            LimitNote.of(
+                List.of(
+                    status(second, 10, 0, Duration.ZERO), status(hour, 4_000, 0, Duration.ZERO))))
+        .isEqualTo("5000/1h: 80 % used");
+  }
+
+  private static LimitStatus status(RateLimit limit, long used, int waiters, Duration nextFree) {
+    return new LimitStatus(limit.name(), limit, used, waiters, nextFree);
   }
 
   @Test
   void progressIsDrawnOverItselfAndTakenAway() {
     FakeTime time = new FakeTime();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console =
-        new Cli()
-            .onTerminal()
-            .environment("LANG", "en_GB.UTF-8")
-            .console(new ByteArrayOutputStream(), err);
-    Progress progress = new Progress(console, time, true);
-    progress.update(1, 10, "");
+    Progress progress = new Progress(terminal(err, "80"), time, true);
+    progress.update(1, 10, () -> "");
     assertThat(err.size()).isZero();
     time.advance(Duration.ofSeconds(1));
-    progress.update(5, 10, "1 failed");
+    progress.update(5, 10, () -> "1 failed");
     progress.clear();
     assertThat(err.toString(StandardCharsets.UTF_8))
         .isEqualTo(
@@ -132,5 +165,34 @@ class PartsTest {
                 + "░".repeat(14)
                 + "  5/10  5/s  1 failed\u001b[K"
                 + "\r\u001b[K");
+  }
+
+  @Test
+  void progressIsNeverWiderThanTheTerminal() {
+    String note = "100/1s: 100 % used, 64 waiting, next in 0.31 s  12 failed";
+    assertThat(drawn("100", note))
+        .hasSizeBetween(90, 99)
+        .startsWith("  ████")
+        .endsWith("  5/10  5/s  " + note);
+    assertThat(drawn("80", note)).hasSizeBetween(70, 79).endsWith(note);
+    assertThat(drawn("40", note)).isEqualTo("  5/10  5/s  100/1s: 100 % used, 64 wai");
+    assertThat(drawn("wide", note)).isEqualTo(drawn("80", note));
+  }
+
+  private static String drawn(String columns, String note) {
+    FakeTime time = new FakeTime();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Progress progress = new Progress(terminal(err, columns), time, true);
+    time.advance(Duration.ofSeconds(1));
+    progress.update(5, 10, () -> note);
+    return err.toString(StandardCharsets.UTF_8).replace("\r", "").replace("\u001b[K", "");
+  }
+
+  private static Console terminal(ByteArrayOutputStream err, String columns) {
+    return new Cli()
+        .onTerminal()
+        .environment("LANG", "en_GB.UTF-8")
+        .environment("COLUMNS", columns)
+        .console(new ByteArrayOutputStream(), err);
   }
 }
