@@ -116,7 +116,7 @@ final class Demo implements DemoCalls.Watch {
   /** The same batch by a client without a limiter; only a server of one's own is treated so. */
   private void compare(DemoView shown, DemoReport.Burst burst) {
     if (server == null) {
-      shown.bar("Headrace", burst.elapsedMs(), burst.elapsedMs(), rejections(burst.rejected429()));
+      shown.bar("Headrace", burst.elapsedMs(), burst.elapsedMs(), sent(burst.rejected429()));
       return;
     }
     Progress bar = shown.progress(time);
@@ -125,14 +125,14 @@ final class Demo implements DemoCalls.Watch {
     Timed<Integer> rejected = timed(() -> naive.getPosts(POSTS));
     clear(bar);
     double longest = Math.max(burst.elapsedMs(), rejected.millis());
-    shown.bar("Headrace", burst.elapsedMs(), longest, rejections(burst.rejected429()));
-    shown.bar("naive", rejected.millis(), longest, rejections(rejected.value()));
+    shown.bar("Headrace", burst.elapsedMs(), longest, sent(burst.rejected429()));
+    shown.bar("naive", rejected.millis(), longest, sent(rejected.value()));
     shown.fact(
         "quota used", String.format(java.util.Locale.ROOT, "%.1f %%", burst.utilisation() * 100));
   }
 
-  private static String rejections(int count) {
-    return count + " rejected with 429";
+  private static String sent(int rejected) {
+    return (POSTS + rejected) + " requests, " + rejected + " rejected with 429";
   }
 
   private int retry() {

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +66,23 @@ class DemoCommandTest {
         .contains("from the cache", "503", "401, the token is replaced")
         .contains("    try (ApiClient api = Headrace.client(url).build()) {")
         .doesNotContain("\u001b");
+  }
+
+  @Test
+  void theSameBatchIsRejectedWithoutALimiterAndNotWithOne() {
+    String shown = Cli.run("demo").out();
+    assertThat(rejections(shown, "Headrace")).isZero();
+    assertThat(rejections(shown, "naive")).isPositive();
+  }
+
+  private static int rejections(String shown, String client) {
+    Matcher line =
+        Pattern.compile("(?m)^  " + client + " .* (\\d+) requests, (\\d+) rejected with 429$")
+            .matcher(shown);
+    assertThat(line.find()).as(shown).isTrue();
+    int rejected = Integer.parseInt(line.group(2));
+    assertThat(Integer.parseInt(line.group(1))).isEqualTo(100 + rejected);
+    return rejected;
   }
 
   @Test
