@@ -152,7 +152,7 @@ class ClientAsyncTest {
       Thread.onSpinWait();
     }
     caller.interrupt();
-    caller.join(5_000);
+    caller.join(30_000);
     assertThat(thrown).hasSize(2);
     assertThat(wire.openExchanges()).isZero();
   }
@@ -201,9 +201,9 @@ class ClientAsyncTest {
       Thread.onSpinWait();
     }
     time.advance(Duration.ofMillis(5));
-    closer.join(5_000);
+    closer.join(30_000);
     assertThat(closer.isAlive()).isFalse();
-    assertThat(future.get(5, TimeUnit.SECONDS)).isEqualTo("x");
+    assertThat(future.get(30, TimeUnit.SECONDS)).isEqualTo("x");
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.headrace.auth.Auth;
 import dev.headrace.cache.Caching;
 import dev.headrace.core.DeadlineExceededException;
+import dev.headrace.core.Exchange;
 import dev.headrace.core.Phase;
 import dev.headrace.core.Reason;
 import dev.headrace.core.RedirectException;
@@ -14,6 +15,7 @@ import dev.headrace.core.Sent;
 import dev.headrace.core.TransportException;
 import dev.headrace.limit.RateLimit;
 import dev.headrace.retry.RetryPolicy;
+import dev.headrace.testing.FakeTime;
 import dev.headrace.testing.FaultServer;
 import dev.headrace.testing.Received;
 import dev.headrace.testing.Reply;
@@ -35,7 +37,7 @@ import org.junit.jupiter.api.Test;
 
 /** The whole client over real sockets. */
 class EndToEndTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Test
   void getsRetriesRefreshesAndCachesOverOneConnection() {
@@ -96,8 +98,9 @@ class EndToEndTest {
     try (FaultServer server =
             FaultServer.handling(received -> Reply.of(200, "half").at(40, Step.stall()));
         ApiClient api = Headrace.client(server.base()).build()) {
-      CompletableFuture<String> future =
-          api.get("/").fetchAsync(String.class).orTimeout(50, TimeUnit.MILLISECONDS);
+      CompletableFuture<String> future = api.get("/").fetchAsync(String.class);
+      server.awaitRequests(1, PATIENCE);
+      future.orTimeout(50, TimeUnit.MILLISECONDS);
       assertThatThrownBy(future::join)
           .hasCauseInstanceOf(java.util.concurrent.TimeoutException.class);
       server.awaitClosed(1, PATIENCE);
@@ -106,15 +109,32 @@ class EndToEndTest {
 
   @Test
   void theDeadlineCoversTheBody() {
+    FakeTime time = new FakeTime();
+    CompletableFuture<Exchange> exchange = new CompletableFuture<>();
     try (FaultServer server =
             FaultServer.handling(
                 received -> Reply.of(200, "x".repeat(1_000)).at(500, Step.stall()));
-        ApiClient api = Headrace.client(server.base()).build()) {
-      DeadlineExceededException late =
-          catchThrowableOfType(
+        ApiClient api =
+            Headrace.client(server.base())
+                .time(time)
+                .layer(
+                    Place.WIRE,
+                    (call, next) -> {
+                      exchange.complete(call.get(Exchange.KEY));
+                      return next.send(call);
+                    })
+                .build()) {
+      CompletableFuture<String> future =
+          api.get("/").deadline(Duration.ofSeconds(1)).fetchAsync(String.class);
+      while (exchange.join().phase() != Phase.BODY) {
+        assertThat(future.isDone() || Thread.interrupted()).isFalse();
+      }
+      time.advance(Duration.ofSeconds(1));
+      assertThatThrownBy(future::join)
+          .cause()
+          .isInstanceOfSatisfying(
               DeadlineExceededException.class,
-              () -> api.get("/").deadline(Duration.ofSeconds(1)).fetch(String.class));
-      assertThat(late.phase()).isEqualTo(Phase.BODY);
+              late -> assertThat(late.phase()).isEqualTo(Phase.BODY));
       server.awaitClosed(1, PATIENCE);
     }
   }
@@ -218,7 +238,7 @@ class EndToEndTest {
       CompletableFuture<String> future = api.get("/").fetchAsync(String.class);
       server.awaitRequests(1, PATIENCE);
       api.closeNow();
-      assertThatThrownBy(() -> future.get(5, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> future.get(30, TimeUnit.SECONDS))
           .hasCauseInstanceOf(dev.headrace.core.ClientClosedException.class);
       server.awaitClosed(1, PATIENCE);
     }

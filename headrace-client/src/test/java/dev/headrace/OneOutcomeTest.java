@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A call ends once, typed, with nothing left open, whatever others do wrong. */
-@Timeout(20)
+@Timeout(60)
 class OneOutcomeTest {
   private final FakeTime time = new FakeTime();
   private final ScriptedTransport wire = ScriptedTransport.on(time);
@@ -168,7 +168,7 @@ class OneOutcomeTest {
       assertThat(closer.isAlive()).isTrue();
     }
     api.closeNow();
-    closer.join(5_000);
+    closer.join(30_000);
     assertThat(closer.isAlive()).isFalse();
     assertThat(failure(future)).isInstanceOf(ClientClosedException.class);
   }
@@ -261,7 +261,7 @@ class OneOutcomeTest {
           CompletableFuture.supplyAsync(
               () -> callUntilClosed(racing), task -> new Thread(task).start());
       racing.close();
-      assertThat(calls.get(5, TimeUnit.SECONDS)).isNotNegative();
+      assertThat(calls.get(30, TimeUnit.SECONDS)).isNotNegative();
     }
   }
 

@@ -34,6 +34,6 @@ public final class AsyncCalls {
   }
 
   static CompletableFuture<Post> inTime(ApiClient api) {
-    return api.get("/posts/{id}", 1).fetchAsync(Post.class).orTimeout(2, TimeUnit.SECONDS);
+    return api.get("/posts/{id}", 1).fetchAsync(Post.class).orTimeout(10, TimeUnit.SECONDS);
   }
 }

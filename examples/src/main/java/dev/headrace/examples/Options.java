@@ -22,12 +22,12 @@ public final class Options {
 
   static ApiClient client(String url) {
     return Headrace.client(url)
-        .options(o -> o.deadline(Duration.ofSeconds(20)).attemptTimeout(Duration.ofSeconds(5)))
+        .options(o -> o.deadline(Duration.ofSeconds(30)).attemptTimeout(Duration.ofSeconds(10)))
         .header("Accept-Language", "en")
         .userAgent("my-app/1.0")
         .retry(RetryPolicy.none())
-        .connectTimeout(Duration.ofSeconds(3))
-        .idleReadTimeout(Duration.ofSeconds(5))
+        .connectTimeout(Duration.ofSeconds(10))
+        .idleReadTimeout(Duration.ofSeconds(10))
         .connectionsPerOrigin(20)
         .maxWaiters(500)
         .maxRedirects(3)
@@ -40,7 +40,7 @@ public final class Options {
     return api.get("/posts")
         .query("userId", 7)
         .header("Accept-Language", "de")
-        .deadline(Duration.ofSeconds(2))
+        .deadline(Duration.ofSeconds(15))
         .options(o -> o.priority(Priority.HIGH).bodyLimit(1 << 20))
         .send(String.class);
   }

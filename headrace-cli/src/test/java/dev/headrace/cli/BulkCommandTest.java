@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class BulkCommandTest {
@@ -121,10 +122,18 @@ class BulkCommandTest {
 
   @Test
   void concurrencyIsBounded() {
+    AtomicInteger requests = new AtomicInteger();
+    CompletableFuture<Void> three = new CompletableFuture<>();
     try (FaultServer server =
-        FaultServer.handling(r -> Reply.of(200).before(Step.delay(Duration.ofMillis(5))))) {
+        FaultServer.handling(
+            r -> {
+              if (requests.incrementAndGet() == 3) {
+                three.complete(null);
+              }
+              return Reply.of(200).before(Step.until(three), Step.delay(Duration.ofMillis(5)));
+            })) {
       new Cli().input(urls(server, 60)).with("bulk", "-j", "3");
-      assertThat(server.peakConcurrency()).isBetween(2, 3);
+      assertThat(server.peakConcurrency()).isEqualTo(3);
     }
   }
 

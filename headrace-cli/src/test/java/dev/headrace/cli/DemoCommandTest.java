@@ -3,7 +3,7 @@ package dev.headrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.ClientBuilder;
-import dev.headrace.core.TimeSource;
+import dev.headrace.testing.FakeTime;
 import dev.headrace.testing.FaultServer;
 import dev.headrace.testing.Reply;
 import java.io.IOException;
@@ -157,7 +157,7 @@ class DemoCommandTest {
 
   @Test
   void demoServerEnforcesItsQuotaOnEachKey() throws Exception {
-    try (DemoServer server = new DemoServer(TimeSource.system())) {
+    try (DemoServer server = new DemoServer(new FakeTime())) { // the window never ends
       int count = DemoServer.QUOTA + 1;
       StringBuilder urls = new StringBuilder();
       for (int i = 1; i <= count; i++) {

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * connections included. Thread-safe.
  */
 public final class FaultServer implements AutoCloseable {
-  private static final Duration END_OF_THREADS = Duration.ofSeconds(2);
+  private static final Duration END_OF_THREADS = Duration.ofSeconds(10);
   private final FaultScript script;
   private final @Nullable SSLContext tls;
   private final FaultLog log;

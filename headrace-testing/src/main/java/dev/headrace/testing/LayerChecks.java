@@ -247,6 +247,7 @@ final class LayerChecks {
   private boolean anotherCallReturns(LayerRun run) {
     Call other = verifier.prepared(Call.of(verifier.request(), verifier.time()));
     Sender next = call -> CompletableFuture.completedStage(response(200, Body.of("ok")));
-    return Threads.runAside(() -> run.alongside(run.layer().handle(other, next)), PATIENCE);
+    return Threads.join(
+        Threads.aside(() -> run.alongside(run.layer().handle(other, next))), PATIENCE);
   }
 }

@@ -26,12 +26,14 @@ import org.jspecify.annotations.Nullable;
 final class LayerRun {
   private static final Duration PATIENCE_FOR_CANCEL = Duration.ofMillis(200);
   private static final Duration PATIENCE_FOR_LEDGER = Duration.ofMillis(50);
+  private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(5);
   private static final int MOST_STEPS = 1_000_000;
   private final LayerVerifier verifier;
   private final Map<Ledger.Kind, Long> levels = LedgerBook.installed().balances();
   private final CompletableFuture<Response> outcome = new CompletableFuture<>();
   private final AtomicInteger points = new AtomicInteger();
   private final CancellationException cause = new CancellationException("by the verifier");
+  private final Queue<Thread> cancelling = new ConcurrentLinkedQueue<>();
   private final Queue<CompletableFuture<Response>> others = new ConcurrentLinkedQueue<>();
   private final Queue<Response> seen = new ConcurrentLinkedQueue<>();
   private final ScriptedTransport transport;
@@ -127,7 +129,10 @@ final class LayerRun {
   private void point() {
     if (started && points.incrementAndGet() == cancelAt) {
       // From another thread, as in life: a lock that this one holds must not seem free.
-      Threads.runAside(() -> call.scope().cancel(cause), PATIENCE_FOR_CANCEL);
+      Thread aside = Threads.aside(() -> call.scope().cancel(cause));
+      if (!Threads.join(aside, PATIENCE_FOR_CANCEL)) {
+        cancelling.add(aside); // it waits for such a lock, and gets on with this thread
+      }
     }
   }
 
@@ -193,6 +198,9 @@ final class LayerRun {
 
   /** Lets the call end, and requires that it does and that nothing of it is left. */
   LayerRun finish() {
+    for (Thread late : cancelling) {
+      require(Threads.join(late, PATIENCE_AT_THE_END), "cancelling blocks");
+    }
     settle(() -> isDone() && others.stream().allMatch(CompletableFuture::isDone));
     require(isDone(), "the call has no outcome");
     close(outcome);

@@ -1,6 +1,5 @@
 package dev.headrace.testing;
 
-import dev.headrace.core.TimeSource;
 import dev.headrace.core.spi.Ledger;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -80,14 +79,14 @@ public final class LedgerBook implements Ledger.Listener {
    * Waits until every kind is back at its level in {@code before}.
    *
    * @param before balances of an earlier moment
-   * @param patience in real time, for sockets close a moment later than calls end
+   * @param patience for sockets close a moment later than calls end; in looks of half a
+   *     millisecond, so that little of it passes while the whole machine stands still
    * @throws AssertionError if some are not by then; names them
    */
   public void awaitLevels(Map<Ledger.Kind, Long> before, Duration patience) {
-    TimeSource time = TimeSource.system();
-    long start = time.nanoTime();
+    long looks = patience.toNanos() / PARK_NANOS;
     while (!balances().equals(before)) {
-      if (time.nanoTime() - start >= patience.toNanos()) {
+      if (looks-- <= 0) {
         throw new AssertionError(difference(before));
       }
       LockSupport.parkNanos(PARK_NANOS);

@@ -135,6 +135,11 @@ final class ApacheTransport implements Transport {
     return exchanges.size();
   }
 
+  /** Whether every exchange stands still until its caller gives bytes, or asks for some. */
+  boolean waitsForCallers() {
+    return exchanges.stream().allMatch(WireExchange::waitsForCaller);
+  }
+
   HttpRoute route(Origin origin) {
     HttpRoute known = routes.get(origin);
     if (known != null) {

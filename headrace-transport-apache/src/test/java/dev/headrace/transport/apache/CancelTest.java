@@ -15,7 +15,6 @@ import dev.headrace.testing.Step;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,7 +24,6 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class CancelTest {
-  private static final Duration AT_ONCE = Duration.ofMillis(200);
   private final CancellationException stop = new CancellationException("enough");
 
   @Test
@@ -77,13 +75,14 @@ class CancelTest {
   /** Fills the queue of a server that accepts nobody, so that one more cannot connect. */
   private static List<Socket> fill(ServerSocket server) throws Exception {
     List<Socket> queue = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
+    boolean full = false;
+    for (int i = 0; i < 5 && !full; i++) {
       Socket socket = new Socket();
       queue.add(socket);
       try {
         socket.connect(server.getLocalSocketAddress(), 200);
-      } catch (java.net.SocketTimeoutException full) {
-        break;
+      } catch (java.net.SocketTimeoutException late) {
+        full = i >= 2; // a queue of one takes two; before that, only the machine was slow
       }
     }
     return queue;
@@ -98,7 +97,7 @@ class CancelTest {
       Rig.until(() -> Rig.exchange(call).phase() == Phase.TLS, "shaking hands");
       Rig.until(() -> mute.connections() == 1, "connected");
       call.scope().cancel(stop);
-      mute.awaitClosed(1, AT_ONCE);
+      mute.awaitClosed(1, Rig.PATIENCE);
       assertThat(Rig.thrown(stage)).isSameAs(stop);
       assertThat(rig.leased()).isZero();
     }
@@ -136,7 +135,7 @@ class CancelTest {
         assertThat(Rig.exchange(call).phase()).isEqualTo(Phase.WRITE);
         assertThat(Rig.exchange(call).sent()).isEqualTo(Sent.MAYBE);
         call.scope().cancel(stop);
-        peer.setSoTimeout((int) AT_ONCE.toMillis());
+        peer.setSoTimeout((int) Rig.PATIENCE.toMillis());
         assertThat(seesEnd(peer)).isTrue();
       }
       assertThat(Rig.thrown(stage)).isSameAs(stop);
@@ -199,7 +198,7 @@ class CancelTest {
       assertThat(server.closedByPeer()).isEmpty();
       call.scope().cancel(stop);
       assertThat(stage.toCompletableFuture()).isCompletedExceptionally();
-      server.awaitClosed(1, AT_ONCE);
+      server.awaitClosed(1, Rig.PATIENCE);
       assertThat(Rig.thrown(stage)).isSameAs(stop);
       assertThat(Rig.exchange(call).sent()).isEqualTo(Sent.YES);
       assertThat(rig.leased() + rig.idle()).isZero();
@@ -240,7 +239,7 @@ class CancelTest {
       CompletionStage<Response> stage = rig.transport.send(call.withScope(attempt));
       server.awaitRequests(1, Rig.PATIENCE);
       attempt.cancel(stop);
-      server.awaitClosed(1, AT_ONCE);
+      server.awaitClosed(1, Rig.PATIENCE);
       assertThat(Rig.thrown(stage)).isSameAs(stop);
       assertThat(call.scope().isCancelled()).isFalse();
     }
@@ -251,14 +250,15 @@ class CancelTest {
     long seed = Long.getLong("headrace.seed", 1);
     Random random = new Random(seed);
     byte[] body = new byte[100_000];
-    try (FaultServer server = FaultServer.handling(r -> Reply.of(200, body));
+    Reply whole = Reply.of(200, body);
+    Reply held = whole.at(50_000, Step.stall());
+    try (FaultServer server = FaultServer.handling(r -> r.path().equals("/held") ? held : whole);
         Rig rig = new Rig(o -> o.connectionsPerOrigin(50))) {
-      int cancelled = 0;
       for (int round = 0; round < 40; round++) {
         List<Call> calls = new ArrayList<>();
         List<CompletionStage<Response>> stages = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-          Request request = Request.get(server.url("/" + i));
+          Request request = Request.get(server.url(i == 0 ? "/held" : "/" + i));
           calls.add(Rig.call(request, o -> o.bodyLimit(200_000)));
           stages.add(rig.transport.send(calls.get(i)));
         }
@@ -271,12 +271,12 @@ class CancelTest {
             assertThat(Rig.await(stages.get(i)).body().length())
                 .as("seed %d", seed)
                 .isEqualTo(100_000);
-          } else if (stages.get(i).toCompletableFuture().isCompletedExceptionally()) {
-            cancelled++;
+          } else {
+            Rig.await(stages.get(i).handle((response, failure) -> true)); // one of the two
           }
         }
+        assertThat(Rig.thrown(stages.get(0))).as("seed %d", seed).isSameAs(stop);
       }
-      assertThat(cancelled).as("seed %d", seed).isGreaterThan(100);
       assertThat(rig.leased()).isZero();
       assertThat(rig.transport.inFlight()).isZero();
       Rig.until(() -> server.openConnections() <= rig.idle(), "no socket but the idle ones");

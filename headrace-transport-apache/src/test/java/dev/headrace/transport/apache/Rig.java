@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 
 /** A transport on real sockets, and the calls that tests make with it. */
 final class Rig implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  static final Duration PATIENCE = Duration.ofSeconds(30);
   final ApacheTransport transport;
   private final Timer.Closeable timer;
 

@@ -41,7 +41,7 @@ class TimeTest {
         switch (phase) {
           case WAIT -> "";
           case HEADERS -> "HTTP/1.1 200 OK\r\nA: ";
-          default -> "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf";
+          default -> "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n";
         };
     Reply reply = Reply.raw(Step.bytes(sent), Step.stall());
     try (FaultServer server = FaultServer.handling(r -> reply);
@@ -131,7 +131,7 @@ class TimeTest {
       response.body().publisher().subscribe(reader);
       reader.ask(1);
       Rig.until(() -> reader.bytes() > 0, "first buffer");
-      java.util.concurrent.locks.LockSupport.parkNanos(50_000_000); // the window fills
+      Rig.until(rig.transport::waitsForCallers, "the window is full");
       time.advance(Duration.ofMinutes(5));
       assertThat(reader.failure()).isNull();
       reader.ask(Long.MAX_VALUE);
