@@ -8,15 +8,16 @@ package dev.headrace.limit;
  * at the server no later than it is counted here. Not thread-safe.
  */
 final class BurstGuard {
+  private static final long LONGEST = 1L << 60; // nanos; so that no sum overflows
   private final long windowNanos;
-  private final int units;
+  private final int units; // a window
   private final int burst;
   private final long capacity; // burst as nanoseconds of draining, rounded down
   private long emptyAt;
 
   BurstGuard(RateLimit limit, long now) {
     windowNanos = limit.windowNanos();
-    units = limit.units();
+    units = limit.usable();
     burst = limit.burst();
     capacity = windowNanos / units * burst + windowNanos % units * burst / units;
     emptyAt = now;
@@ -38,8 +39,19 @@ final class BurstGuard {
 
   /** Counts units that were answered, or can no longer arrive, at {@code moment}. */
   void count(int answered, long moment) {
-    long from = emptyAt - moment > 0 ? emptyAt : moment;
-    emptyAt = from + drainingOf(answered);
+    long level = Math.max(0, emptyAt - moment);
+    emptyAt = moment + Math.min(LONGEST, level + drainingOf(answered));
+  }
+
+  /** So many units are in the bucket at {@code moment}, not all of them counted here. */
+  void raise(long level, long moment) {
+    long emptied = moment + drainingOf(Math.max(0, level));
+    emptyAt = emptied - emptyAt > 0 ? emptied : emptyAt;
+  }
+
+  /** Whether nothing is left that has to drain. */
+  boolean isEmpty(long now) {
+    return emptyAt - now <= 0;
   }
 
   /** The least time until {@code wanted} units in all, those under way among them, have fitted. */
@@ -49,8 +61,11 @@ final class BurstGuard {
     return (long) Math.max(0, level + (wanted - burst) * nanosPerUnit);
   }
 
-  /** Nanoseconds in which {@code wanted} units drain, rounded up. At most twice the quota. */
+  /** Nanoseconds in which {@code wanted} units drain, rounded up. */
   private long drainingOf(long wanted) {
+    if ((double) windowNanos * wanted / units >= LONGEST) {
+      return LONGEST;
+    }
     long rest = windowNanos % units * wanted;
     return windowNanos / units * wanted + (rest + units - 1) / units;
   }

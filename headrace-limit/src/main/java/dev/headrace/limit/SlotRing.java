@@ -44,13 +44,15 @@ final class SlotRing {
     sums[at] = added;
   }
 
-  /** Frees the units whose moment has come. */
-  void free(long now) {
+  /** Frees the units whose moment has come. Returns how many. */
+  long free(long now) {
+    long before = removed;
     while (size > 0 && moments[head] - now <= 0) {
       removed = sums[head];
       head = index(1);
       size--;
     }
+    return removed - before;
   }
 
   /** When {@code units} of those that rest will be free; there must be as many. */

@@ -2,6 +2,7 @@ package dev.headrace.limit;
 
 import java.time.Duration;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one rate limit. Each of its units is free, under way with a request, or resting: a
@@ -18,19 +19,30 @@ final class Slots {
   private static final int EXACT_UP_TO = 10_000; // units; above, the ring has 1,000 cells
   private static final int CELLS = 1_000;
   private final RateLimit limit;
+  private final int usable;
   private final long windowNanos;
   private final SlotRing resting;
   private final BurstGuard guard;
+  private final OwnUse own;
+  private final ForeignUse foreign;
   private final PriorityQueue<Unanswered> unanswered = new PriorityQueue<>(4);
   private long underWay; // units, the unanswered among them
   private long lost; // the unanswered
+  private @Nullable Long remaining; // the server's last word
 
   Slots(RateLimit limit, long now) {
     this.limit = limit;
+    usable = limit.usable();
     windowNanos = limit.windowNanos();
-    long grain = limit.units() > EXACT_UP_TO ? Math.max(1, windowNanos / CELLS) : 1;
+    long grain = usable > EXACT_UP_TO ? Math.max(1, windowNanos / CELLS) : 1;
     resting = new SlotRing(grain);
     guard = new BurstGuard(limit, now);
+    own = new OwnUse(windowNanos);
+    foreign = new ForeignUse(now + windowNanos);
+    if (limit.restsAtStart()) {
+      own.took(usable);
+      resting.add(now + windowNanos, usable);
+    }
   }
 
   /** Units whose request has ended without an answer, and the last moment it could be counted. */
@@ -53,11 +65,7 @@ final class Slots {
    */
   long waitNanos(int units, boolean guarded, long now) {
     advance(now);
-    long missing = units - free();
-    long wait = 0;
-    if (missing > 0) {
-      wait = missing > resting.units() ? untilUnanswered(now) : resting.freeAt(missing) - now;
-    }
+    long wait = untilRoom(units, now);
     if (guarded && wait != UNKNOWN) {
       long drained = guard.waitNanos(underWay, units, now);
       wait = Math.max(wait, drained == UNKNOWN ? untilUnanswered(now) : drained);
@@ -69,25 +77,27 @@ final class Slots {
   long atLeast(long ahead, int units, boolean guarded, long now) {
     advance(now);
     double wait = turn(ahead + units - 1, now);
+    if (underWay == lost) { // no answer can make it shorter
+      wait = Math.max(wait, (double) untilRoom(units, now));
+    }
     if (guarded && lost + Math.min(units, limit.burst()) > limit.burst()) {
       wait = Math.max(wait, (double) untilUnanswered(now));
     }
     if (guarded) {
-      wait =
-          Math.max(
-              wait, (double) guard.atLeast(underWay + ahead + Math.min(units, limit.burst()), now));
+      long before = underWay + ahead + Math.min(units, limit.burst());
+      wait = Math.max(wait, (double) guard.atLeast(before, now));
     }
     return (long) wait;
   }
 
   /** The least time until the unit is free that comes after {@code before} others. */
   private double turn(long before, long now) {
-    double all = round(before, limit.units(), now);
+    double all = round(before, usable, now);
     if (lost == 0) {
       return all;
     }
     double firstIsBack = (double) untilUnanswered(now) + windowNanos;
-    long slots = limit.units() - lost;
+    long slots = usable - lost;
     double others = slots > 0 ? round(before, slots, now) : firstIsBack;
     return Math.max(all, Math.min(others, firstIsBack));
   }
@@ -106,20 +116,56 @@ final class Slots {
     return rests ? resting.freeAt(place - free + 1) - now : windowNanos;
   }
 
+  /** How long until so many units are free, of our own count and of what others leave. */
+  private long untilRoom(long units, long now) {
+    long rested = untilRested(units, now);
+    long phantoms = foreign.units(now);
+    if (phantoms == 0 || rested == UNKNOWN) {
+      return rested;
+    }
+    long asked = foreign.untilAsked(underWay == lost, now); // the server may be asked again
+    return Math.min(untilRested(units + phantoms, now), Math.max(rested, asked));
+  }
+
+  private long untilRested(long units, long now) {
+    long missing = units - free();
+    if (missing <= 0) {
+      return 0;
+    }
+    return missing > resting.units() ? untilUnanswered(now) : resting.freeAt(missing) - now;
+  }
+
   void take(int units) {
     underWay += units;
+    own.took(units);
   }
 
   /** Nothing was sent: the units are free at once. */
   void giveBack(int units) {
     underWay -= units;
+    own.freed(units);
   }
 
   /** The answer came at {@code moment}: the units rest from then on. */
   void answered(int units, long moment) {
-    underWay -= units;
-    resting.add(moment + windowNanos, units);
-    guard.count(units, moment);
+    answered(units, units, moment);
+  }
+
+  /**
+   * The answer came at {@code moment}, and says what the request really cost: what was too much is
+   * free at once, and what was missing rests too, even if there is not as much.
+   */
+  void answered(int estimated, int actual, long moment) {
+    underWay -= estimated;
+    if (actual < estimated) {
+      own.freed(estimated - actual);
+    } else {
+      own.took(actual - estimated);
+    }
+    if (actual > 0) {
+      resting.add(moment + windowNanos, actual);
+      guard.count(actual, moment);
+    }
   }
 
   /** There will be no answer; the server may count the request until {@code moment} + its lag. */
@@ -128,14 +174,61 @@ final class Slots {
     lost += units;
   }
 
+  /**
+   * What an answer says about this limit, after {@link #answered}. If the server counts more than
+   * we can have sent, someone else uses the key: then no more is sent than remains.
+   *
+   * @param sent when its request was taken
+   */
+  void heard(RateSignal signal, long sent, long received) {
+    Long left = signal.remaining();
+    if (left == null) {
+      return;
+    }
+    advance(received);
+    remaining = left;
+    long reset = LimitMatch.resetNanos(signal, limit);
+    if (LimitMatch.allowed(signal, limit) - left > own.mostSince(sent)) {
+      foreign.prove(received + Math.max(windowNanos, reset));
+    }
+    if (!foreign.isKnown(received)) {
+      return;
+    }
+    if (LimitMatch.isOfBurst(signal, limit)) {
+      guard.raise(limit.burst() - left, received);
+    } else {
+      ForeignUse.Told told = new ForeignUse.Told(left, sent, received, received + reset);
+      foreign.heard(told, usable - resting.units());
+    }
+  }
+
+  /**
+   * The server rejected a request of ours, before {@link #heard} of its answer: alone it would not
+   * have, so someone else uses the key or there is less than we were told.
+   */
+  void rejected(long moment) {
+    foreign.prove(moment + windowNanos);
+  }
+
+  /** What remained of the limit by the server's last word, or null if it never said. */
+  @Nullable Long remaining() {
+    return remaining;
+  }
+
+  /** Whether nothing would be lost with this state. */
+  boolean idle(long now) {
+    advance(now);
+    return underWay == 0 && resting.units() == 0 && foreign.units(now) == 0 && guard.isEmpty(now);
+  }
+
   LimitStatus status(int waiters, long now) {
     long wait = waitNanos(1, true, now);
     Duration next = Duration.ofNanos(wait == UNKNOWN ? windowNanos : wait);
-    return new LimitStatus(limit.name(), limit, limit.units() - free(), waiters, next);
+    return new LimitStatus(limit.name(), limit, underWay + resting.units(), waiters, next);
   }
 
   private long free() {
-    return limit.units() - underWay - resting.units();
+    return usable - underWay - resting.units();
   }
 
   private void advance(long now) {
@@ -144,7 +237,8 @@ final class Slots {
       lost -= next.units;
       answered(next.units, next.until);
     }
-    resting.free(now);
+    own.freed(resting.free(now));
+    own.keep(now);
   }
 
   private long untilUnanswered(long now) {

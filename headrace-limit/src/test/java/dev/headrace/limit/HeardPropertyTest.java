@@ -1,0 +1,116 @@
+package dev.headrace.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.headrace.testing.QuotaPolicy;
+import java.time.Duration;
+import java.util.function.LongFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What the server says remains shows others who use the key, and costs nothing if there are none.
+ */
+class HeardPropertyTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final int N = 100;
+  private static final RateLimit LIMIT = RateLimit.of(N).per(SECOND);
+  private static final int WORKERS = 64;
+  private static final int REQUESTS = 10_000 * Integer.getInteger("headrace.requests", 1);
+  private static final long SEED = Long.getLong("headrace.seed", 1);
+
+  /** Servers of which one tells what remains. */
+  record Case(String name, QuotaPolicy policy, RateLimit limit, int told) {
+    SlotsRun run() {
+      return new SlotsRun(SEED, REQUESTS).server(policy);
+    }
+
+    /** Whole seconds, rounded up. */
+    LongFunction<RateSignal> header() {
+      return at -> {
+        long seconds = (policy.resetNanos(at) + SECOND.toNanos() - 1) / SECOND.toNanos();
+        return RateSignal.named("")
+            .limit(told)
+            .remaining(policy.remaining(at))
+            .reset(Duration.ofSeconds(seconds), SECOND)
+            .window(SECOND);
+      };
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Case> windows() {
+    RateLimit whole = LIMIT.burst(N);
+    return Stream.of(
+        new Case("fixed", QuotaPolicy.fixed(N, SECOND, 345_678_901), whole, N),
+        new Case("fixed, assumed burst", QuotaPolicy.fixed(N, SECOND, 0), LIMIT, N),
+        new Case("sliding", QuotaPolicy.sliding(N, SECOND), whole, N),
+        new Case("sliding strict", QuotaPolicy.slidingStrict(N, SECOND), whole, N));
+  }
+
+  static Stream<Case> buckets() {
+    RateLimit told = LIMIT.burst(20);
+    return Stream.of(
+        new Case("bucket", QuotaPolicy.tokenBucket(N, SECOND, 20), told, 20),
+        new Case("bucket of the quota", QuotaPolicy.tokenBucket(N, SECOND, N), LIMIT, N),
+        new Case("cells", QuotaPolicy.gcra(N, SECOND, 20), told, 20));
+  }
+
+  static Stream<Case> all() {
+    return Stream.concat(windows(), buckets());
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void aloneItSendsWhatItWouldSendWithoutHeaders(Case server) {
+    double heard = server.run().says(server.header()).run(WORKERS, server.limit()).endedAt();
+    double deaf = fresh(server).run().run(WORKERS, server.limit()).endedAt();
+
+    System.out.println(server + ": heard costs " + (heard - deaf) / 1e6 + " ms");
+    assertThat(heard).isCloseTo(deaf, within(SECOND.toNanos() / 10.0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void aRestartIsToldByTheFirstAnswer(Case server) {
+    SlotsRun run = server.run().restarts(Duration.ofMillis(1_321)).says(server.header());
+
+    run.downFor(Duration.ofMillis(30)).ways(2.5, 10).run(WORKERS, server.limit());
+
+    assertThat(run.rejectedLater()).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("windows")
+  void othersAreGivenWay(Case told) {
+    Case server = new Case(told.name(), told.policy(), LIMIT, told.told());
+    SlotsRun run = server.run().others(Duration.ofMillis(33)).says(server.header());
+    run.ways(2.5, 10).run(WORKERS, server.limit());
+    SlotsRun deaf = fresh(server).run().others(Duration.ofMillis(33));
+    deaf.ways(2.5, 10).run(WORKERS, server.limit());
+
+    double theirs = run.usedByOthers(server.limit());
+    double all = run.utilisation(server.limit()) + theirs;
+    System.out.printf(
+        "%s beside another's 30/s: %.1f %% used in all, %.1f %% by the other, %.2f %% rejected;"
+            + " unheard %.2f %%%n",
+        server, 100 * all, 100 * theirs, share(run), share(deaf));
+    assertThat(all).isGreaterThan(0.9);
+    assertThat(share(run)).isLessThan(3);
+    assertThat(share(deaf)).isGreaterThan(15);
+  }
+
+  private static double share(SlotsRun run) {
+    return 100.0 * run.rejected() / run.counted();
+  }
+
+  private static Case fresh(Case server) {
+    return all().filter(each -> each.name().equals(server.name())).findAny().orElseThrow();
+  }
+}
