@@ -49,7 +49,7 @@ final class LimitMatch {
   }
 
   /**
-   * Nanoseconds after which the server has more units for sure; a window if it does not say. Never
+   * Nanoseconds after which the server should have more units; a window if it does not say. Never
    * so soon that asking again would be a burden.
    */
   static long resetNanos(RateSignal signal, RateLimit limit) {
@@ -58,8 +58,7 @@ final class LimitMatch {
       return limit.windowNanos();
     }
     Duration grain = signal.grain();
-    long mayBeOff = grain == null ? 0 : Durations.toNanos(grain);
-    long exact = Durations.saturatedAdd(Durations.toNanos(reset), mayBeOff);
-    return Math.min(LONGEST, Math.max(limit.windowNanos() / 100, exact));
+    Duration told = reset.isZero() && grain != null ? grain : reset;
+    return Math.min(LONGEST, Math.max(limit.windowNanos() / 100, Durations.toNanos(told)));
   }
 }

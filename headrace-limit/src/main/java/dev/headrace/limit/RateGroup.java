@@ -1,5 +1,7 @@
 package dev.headrace.limit;
 
+import java.util.List;
+
 /** The units of one rate limit for one scope key. Not thread-safe. */
 final class RateGroup extends Group {
   private final RateLimit limit;
@@ -33,17 +35,31 @@ final class RateGroup extends Group {
 
   @Override
   void answered(int estimated, int actual, long moment) {
-    if (actual < estimated) {
-      slots.giveBack(estimated - actual);
-    } else if (actual > estimated) {
-      slots.take(actual - estimated);
-    }
-    slots.answered(actual, moment);
+    slots.answered(estimated, actual, moment);
   }
 
   @Override
   void unanswered(int units, long moment) {
     slots.unanswered(units, moment);
+  }
+
+  @Override
+  boolean concerns(RateSignal signal) {
+    return LimitMatch.concerns(signal, limit);
+  }
+
+  @Override
+  void heard(List<RateSignal> signals, long sentNanos, long receivedNanos) {
+    for (RateSignal signal : signals) {
+      if (concerns(signal)) {
+        slots.heard(signal, sentNanos, receivedNanos);
+      }
+    }
+  }
+
+  @Override
+  void rejected(boolean known, long now) {
+    slots.rejected(now);
   }
 
   @Override
@@ -63,7 +79,7 @@ final class RateGroup extends Group {
 
   @Override
   boolean isFree(long now) {
-    return slots.status(0, now).used() == 0;
+    return slots.isIdle(now);
   }
 
   @Override

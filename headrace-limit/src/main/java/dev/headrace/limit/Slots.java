@@ -29,6 +29,7 @@ final class Slots {
   private long underWay; // units, the unanswered among them
   private long lost; // the unanswered
   private @Nullable Long remaining; // the server's last word
+  private @Nullable SlotRing refused; // requests that rest although the server may not count them
 
   Slots(RateLimit limit, long now) {
     this.limit = limit;
@@ -198,16 +199,26 @@ final class Slots {
       guard.raise(limit.burst() - left, received);
     } else {
       ForeignUse.Told told = new ForeignUse.Told(left, sent, received, received + reset);
-      foreign.heard(told, usable - resting.units());
+      foreign.heard(told, usable - counted(received));
     }
   }
 
   /**
-   * The server rejected a request of ours, before {@link #heard} of its answer: alone it would not
-   * have, so someone else uses the key or there is less than we were told.
+   * The server rejected a request of ours. Alone it would not have: someone else uses the key, or
+   * there is less than we were told. What remains is taken at its word from now on.
    */
   void rejected(long moment) {
     foreign.prove(moment + windowNanos);
+    refused = refused == null ? new SlotRing(1) : refused;
+    refused.add(moment + windowNanos, 1);
+  }
+
+  private long counted(long now) {
+    if (refused == null) {
+      return resting.units();
+    }
+    refused.free(now);
+    return Math.max(0, resting.units() - refused.units());
   }
 
   /** What remained of the limit by the server's last word, or null if it never said. */
@@ -216,7 +227,7 @@ final class Slots {
   }
 
   /** Whether nothing would be lost with this state. */
-  boolean idle(long now) {
+  boolean isIdle(long now) {
     advance(now);
     return underWay == 0 && resting.units() == 0 && foreign.units(now) == 0 && guard.isEmpty(now);
   }
