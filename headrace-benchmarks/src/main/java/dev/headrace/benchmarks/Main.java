@@ -12,6 +12,15 @@ final class Main {
       """
       usage: headrace-benchmarks/run BENCHMARK [--OPTION VALUE]…
 
+      quota      use of a quota and rejections, beside other limiters
+        --clients anchored,guava,…    which (default: all)
+        --policies fixed,sliding,…    how the server counts (default: all)
+        --loads saturated,bursts,…    what there is to do (default: all)
+        --times virtual,live          in virtual time, Headrace alone; or live (default: both)
+        --windows 40                  measured in each live cell, after 4 of start-up
+        --virtual-windows 200         measured in each cell in virtual time
+        --at-a-time 12                live cells; they mostly wait
+
       overhead   CPU and bytes a request beside other HTTP clients
         --clients apache,transport,…  which (default: all)
         --in-flight 1,64,512          requests at a time
@@ -41,6 +50,7 @@ final class Main {
 
   private static boolean run(String benchmark, Arguments arguments) throws Exception {
     return switch (benchmark) {
+      case "quota" -> Quota.of(arguments).run(System.out);
       case "overhead" -> Overhead.of(arguments).run(System.out);
       default -> throw new IllegalArgumentException("no such benchmark: " + benchmark);
     };

@@ -1,0 +1,81 @@
+package dev.headrace.benchmarks;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came out of a cell, the start-up excluded unless it is said.
+ *
+ * @param utilisation of the quota; where jobs come in bursts, of what they need
+ * @param bound W/(W + mean round trip): the most that answers alone allow in a sliding window
+ * @param rejected the share of requests that got a 429
+ * @param rejectedEver how many got one, start-up included
+ * @param sentEver how many requests there were, start-up included
+ * @param median seconds to success, and
+ * @param late the 99th percentile of them
+ */
+record QuotaResult(
+    QuotaCell cell,
+    double utilisation,
+    double bound,
+    double rejected,
+    int rejectedEver,
+    int sentEver,
+    double median,
+    double late) {
+
+  /** For a table. */
+  String text() {
+    return String.format(
+        Locale.ROOT,
+        "%s / %s; %s-%s",
+        percent(utilisation),
+        rejectedEver == 0 ? "**0**" : percent(rejected),
+        seconds(median),
+        seconds(late));
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, share < 0.0995 ? "%.2f" : "%.1f", share * 100);
+  }
+
+  private static String seconds(double value) {
+    return Double.isNaN(value) ? "none" : String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  /** Which target this cell misses, or null. */
+  @Nullable String missed() {
+    if (!HeadraceClient.NAMES.contains(cell.client())) {
+      return null;
+    }
+    if (rejectedEver > mostRejected()) {
+      return String.format(
+          Locale.ROOT, "%s: %d of %d rejected", cell.label(), rejectedEver, sentEver);
+    }
+    double least = leastUtilisation();
+    if (utilisation < least) {
+      return String.format(
+          Locale.ROOT,
+          "%s: %.2f %% used, target %.1f %%, W/(W+RTT) %.2f %%",
+          cell.label(),
+          utilisation * 100,
+          least * 100,
+          bound * 100);
+    }
+    return null;
+  }
+
+  private double mostRejected() {
+    return 0;
+  }
+
+  private double leastUtilisation() {
+    boolean locked =
+        cell.client().equals(HeadraceClient.PHASE_LOCKED) && cell.policy() == ServerPolicy.FIXED;
+    if (cell.window().toSeconds() >= 60 || locked && cell.load() != QuotaLoad.BURSTS) {
+      return 0.998;
+    }
+    boolean told = !cell.client().equals(HeadraceClient.ANCHORED_UNTOLD);
+    return told && cell.policy().hasBurst() ? 0.99 : 0.98;
+  }
+}
