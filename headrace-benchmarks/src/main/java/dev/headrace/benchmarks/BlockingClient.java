@@ -8,9 +8,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A thread for each job under way, as users of blocking limiters have it: wait for the limiter, send,
- * and once more after a 429. The pause before that is exponential with full jitter, from 100 ms to 5
- * s; the naive client, which has no limiter, does what Retry-After says.
+ * A thread for each job under way, as users of blocking limiters have it: wait for the limiter,
+ * send, and once more after a 429. The pause before that is exponential with full jitter, from 100
+ * ms to 5 s; the naive client, which has no limiter, does what Retry-After says.
  */
 final class BlockingClient implements QuotaClient {
   private static final long FIRST_PAUSE_MILLIS = 100;

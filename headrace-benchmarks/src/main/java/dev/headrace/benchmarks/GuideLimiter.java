@@ -3,9 +3,9 @@ package dev.headrace.benchmarks;
 import java.util.ArrayDeque;
 
 /**
- * The sliding log of the usual tutorial, as it is written there: ask whether one may proceed; if not,
- * sleep for as long as it says, and send. Nobody asks again after the sleep, and nobody counts what
- * is sent then. Thread-safe.
+ * The sliding log of the usual tutorial, as it is written there: ask whether one may proceed; if
+ * not, sleep for as long as it says, and send. Nobody asks again after the sleep, and nobody counts
+ * what is sent then. Thread-safe.
  */
 final class GuideLimiter {
   private final ArrayDeque<Long> sent = new ArrayDeque<>(); // guarded by this

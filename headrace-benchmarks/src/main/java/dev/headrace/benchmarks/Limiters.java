@@ -55,7 +55,9 @@ final class Limiters {
     };
   }
 
-  /** Periods that let in what the server takes at once: a whole window, or a burst's share of it. */
+  /**
+   * Periods that let in what the server takes at once: a whole window, or a burst's share of it.
+   */
   private static Waiting resilience4j(QuotaRun run) {
     var limiter =
         io.github.resilience4j.ratelimiter.RateLimiter.of(
@@ -67,7 +69,7 @@ final class Limiters {
                 .build());
     return units -> {
       if (!limiter.acquirePermission(units)) {
-        throw new IllegalStateException("no permission within five minutes");
+        throw new InterruptedException(); // it does not throw it; five minutes are never over
       }
     };
   }

@@ -15,15 +15,18 @@ import java.util.SplittableRandom;
  * @param windows windows that do, an even number
  */
 record QuotaCell(
-    String client,
-    ServerPolicy policy,
-    QuotaLoad load,
-    Duration window,
-    int startUp,
-    int windows) {
+    String client, ServerPolicy policy, QuotaLoad load, Duration window, int startUp, int windows) {
+  private static final int ORACLE_WINDOWS = 1_000;
 
   String label() {
-    return client + ", " + policy.label() + ", " + load.label() + ", W = " + window.toSeconds() + " s";
+    return client
+        + ", "
+        + policy.label()
+        + ", "
+        + load.label()
+        + ", W = "
+        + window.toSeconds()
+        + " s";
   }
 
   /** Takes as long as its windows do. */
@@ -81,7 +84,8 @@ record QuotaCell(
     return new QuotaResult(
         this,
         utilisation(log, from, to),
-        window.toNanos() / (window.toNanos() + log.meanRoundTrip()),
+        window.toNanos() / (window.toNanos() + log.meanRoundTrip(from, to)),
+        load == QuotaLoad.COSTS ? Oracle.utilisation(policy, load, window, ORACLE_WINDOWS) : 1,
         (double) log.requests(from, to, true) / Math.max(1, sent),
         log.requests(0, Long.MAX_VALUE, true),
         log.requests(0, Long.MAX_VALUE, false),

@@ -7,31 +7,34 @@ import java.util.List;
 final class QuotaLog {
   private static final int SAMPLES_A_WINDOW = 100;
   private final List<Arrival> arrivals = new ArrayList<>();
-  private final List<Success> successes = new ArrayList<>();
-  private long roundTrips;
-  private int answers;
+  private final List<Ended> ended = new ArrayList<>();
+  private final List<Ended> answers = new ArrayList<>();
 
   /** A request at the server. */
   record Arrival(long nanos, int units, boolean admitted) {}
 
-  /** The end of a job, and how long that took from its beginning. */
-  record Success(long nanos, long took) {}
+  /** The end of a job, or of a round trip, and how long it took from its beginning. */
+  record Ended(long nanos, long took) {}
 
   synchronized void arrived(long nanos, int units, boolean admitted) {
     arrivals.add(new Arrival(nanos, units, admitted));
   }
 
-  synchronized void answered(long roundTrip) {
-    roundTrips += roundTrip;
-    answers++;
+  synchronized void answered(long nanos, long roundTrip) {
+    answers.add(new Ended(nanos, roundTrip));
   }
 
   synchronized void succeeded(long nanos, long took) {
-    successes.add(new Success(nanos, took));
+    ended.add(new Ended(nanos, took));
   }
 
-  synchronized double meanRoundTrip() {
-    return answers == 0 ? 0 : (double) roundTrips / answers;
+  /** The mean round trip of what was answered from {@code from} to {@code to}. */
+  synchronized double meanRoundTrip(long from, long to) {
+    return answers.stream()
+        .filter(answer -> answer.nanos >= from && answer.nanos < to)
+        .mapToLong(Ended::took)
+        .average()
+        .orElse(0);
   }
 
   /** How many requests the server saw from {@code from} to {@code to}, or rejected of them. */
@@ -81,9 +84,9 @@ final class QuotaLog {
   /** Seconds to success of the jobs that ended from {@code from} to {@code to}. */
   synchronized Sample secondsToSuccess(long from, long to) {
     return new Sample(
-        successes.stream()
-            .filter(success -> success.nanos >= from && success.nanos < to)
-            .mapToDouble(success -> success.took / 1e9)
+        ended.stream()
+            .filter(job -> job.nanos >= from && job.nanos < to)
+            .mapToDouble(job -> job.took / 1e9)
             .toArray());
   }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param utilisation of the quota; where jobs come in bursts, of what they need
  * @param bound W/(W + mean round trip): the most that answers alone allow in a sliding window
+ * @param oracle what {@link Oracle} uses, who has no round trip
  * @param rejected the share of requests that got a 429
  * @param rejectedEver how many got one, start-up included
  * @param sentEver how many requests there were, start-up included
@@ -18,6 +19,7 @@ record QuotaResult(
     QuotaCell cell,
     double utilisation,
     double bound,
+    double oracle,
     double rejected,
     int rejectedEver,
     int sentEver,
@@ -52,11 +54,11 @@ record QuotaResult(
       return String.format(
           Locale.ROOT, "%s: %d of %d rejected", cell.label(), rejectedEver, sentEver);
     }
-    double least = leastUtilisation();
+    double least = leastUtilisation() * Math.min(1, oracle);
     if (utilisation < least) {
       return String.format(
           Locale.ROOT,
-          "%s: %.2f %% used, target %.1f %%, W/(W+RTT) %.2f %%",
+          "%s: %.2f %% used, target %.2f %%, W/(W+RTT) %.2f %%",
           cell.label(),
           utilisation * 100,
           least * 100,

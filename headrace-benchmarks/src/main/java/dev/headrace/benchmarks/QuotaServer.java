@@ -8,10 +8,10 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * A server with a quota behind a network, in this process: a request is on its way for 2.5 to 10 ms,
- * judged as it arrives, and the answer is on its way for as long again, all by timer. It has no
- * sockets and no threads of its own, for what is judged is the limiter: a thread for each connection
- * would add to each way what the machine's scheduler makes of it. Thread-safe.
+ * A server with a quota behind a network, in this process: a request is on its way for 2.5 to 10
+ * ms, judged as it arrives, and the answer is on its way for as long again, all by timer. It has no
+ * sockets and no threads of its own, for what is judged is the limiter: a thread for each
+ * connection would add to each way what the machine's scheduler makes of it. Thread-safe.
  */
 final class QuotaServer {
   private static final long LEAST_WAY = 2_500_000;
@@ -56,7 +56,8 @@ final class QuotaServer {
           timer.schedule(
               way(),
               () -> {
-                log.answered(time.nanoTime() - sent);
+                long now = time.nanoTime();
+                log.answered(now - start, now - sent);
                 receiver.accept(verdict);
               });
         });
