@@ -19,7 +19,7 @@ final class BlockingClient implements QuotaClient {
   private final LinkedBlockingQueue<Long> jobs = new LinkedBlockingQueue<>();
   private final List<Thread> workers = new ArrayList<>();
   private final String name;
-  private volatile boolean closed;
+  private volatile boolean stopped;
 
   BlockingClient(String name) {
     this.name = name;
@@ -40,7 +40,7 @@ final class BlockingClient implements QuotaClient {
   }
 
   private void burst(QuotaRun run) {
-    if (!closed) {
+    if (!stopped) {
       run.timer().schedule(run.window().multipliedBy(2), () -> burst(run));
       long now = run.time().nanoTime();
       for (int i = 0; i < QuotaLoad.BURST_JOBS; i++) {
@@ -51,10 +51,10 @@ final class BlockingClient implements QuotaClient {
 
   private void work(QuotaRun run, Limiters.Waiting limiter) {
     try {
-      while (!closed) {
+      while (!stopped) {
         long began = run.load() == QuotaLoad.BURSTS ? jobs.take() : run.time().nanoTime();
         int units = run.load().cost(ThreadLocalRandom.current());
-        for (int rejections = 0; !closed; rejections++) {
+        for (int rejections = 0; !stopped; rejections++) {
           limiter.acquire(units);
           QuotaServer.Verdict verdict = send(run, units);
           if (verdict.admitted()) {
@@ -64,7 +64,7 @@ final class BlockingClient implements QuotaClient {
           Pause.of(pause(verdict, rejections), run.timer());
         }
       }
-    } catch (InterruptedException closing) {
+    } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
     }
   }
@@ -88,8 +88,8 @@ final class BlockingClient implements QuotaClient {
   }
 
   @Override
-  public void close() {
-    closed = true;
+  public void stop() {
+    stopped = true;
     workers.forEach(Thread::interrupt);
     for (Thread worker : workers) {
       try {

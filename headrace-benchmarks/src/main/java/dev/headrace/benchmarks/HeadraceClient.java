@@ -38,7 +38,7 @@ final class HeadraceClient implements QuotaClient {
   private final String name;
   private final SplittableRandom random; // used by the timer's thread, and by start before that
   private @Nullable Sender client;
-  private volatile boolean closed;
+  private volatile boolean stopped;
 
   HeadraceClient(String name, long seed) {
     this.name = name;
@@ -67,7 +67,7 @@ final class HeadraceClient implements QuotaClient {
   }
 
   private void begin(QuotaRun cell) {
-    if (closed) {
+    if (stopped) {
       return;
     }
     for (int i = 0; i < cell.load().workers(); i++) {
@@ -80,7 +80,7 @@ final class HeadraceClient implements QuotaClient {
 
   private void job(QuotaRun cell) {
     Sender sender = client;
-    if (closed || sender == null) {
+    if (stopped || sender == null) {
       return;
     }
     int cost = cell.load().cost(random);
@@ -139,7 +139,7 @@ final class HeadraceClient implements QuotaClient {
   }
 
   @Override
-  public void close() {
-    closed = true;
+  public void stop() {
+    stopped = true;
   }
 }

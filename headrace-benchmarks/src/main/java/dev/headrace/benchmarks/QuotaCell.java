@@ -31,12 +31,12 @@ record QuotaCell(
 
   /** Takes as long as its windows do. */
   QuotaResult live() throws InterruptedException {
-    try (Timer.Closeable timer = Timer.system("quota-" + client);
-        QuotaClient worker = create()) {
+    QuotaClient worker = create();
+    try (Timer.Closeable timer = Timer.system("quota-" + client)) {
       QuotaRun run = run(TimeSource.system(), timer);
       worker.start(run);
       Pause.of(end(), timer);
-      worker.close();
+      worker.stop();
       return result(run.log());
     }
   }
@@ -44,14 +44,17 @@ record QuotaCell(
   /** The same in virtual time, so without what the machine does: Headrace alone can. */
   QuotaResult virtual() {
     FakeTime time = new FakeTime();
-    try (QuotaClient worker = create()) {
-      QuotaRun run = run(time, time);
-      worker.start(run);
-      while (time.elapsed().compareTo(end()) < 0 && time.advanceToNext()) {
-        // everything happens in there
-      }
-      return result(run.log());
+    QuotaClient worker = create();
+    QuotaRun run = run(time, time);
+    worker.start(run);
+    while (time.elapsed().compareTo(end()) < 0 && time.advanceToNext()) {
+      // everything happens in there
     }
+    worker.stop();
+    while (time.advanceToNext()) {
+      // what is under way comes to its end
+    }
+    return result(run.log());
   }
 
   private QuotaClient create() {

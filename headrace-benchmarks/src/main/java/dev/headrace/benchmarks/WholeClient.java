@@ -40,6 +40,7 @@ final class WholeClient implements HttpClients.HttpClient {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the outcome is told
   public void get(HttpClients.Outcome outcome) {
     client
         .get(path)

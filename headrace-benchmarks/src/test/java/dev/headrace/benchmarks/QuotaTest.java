@@ -20,7 +20,7 @@ class QuotaTest {
   @CsvSource({"FIXED", "SLIDING", "STRICT", "BUCKET", "LEAKY"})
   void anAnchoredClientMeetsTheTargetOfVirtualTime(ServerPolicy policy) {
     QuotaResult result =
-        new QuotaCell(HeadraceClient.ANCHORED, policy, QuotaLoad.BURSTS, SECOND, 4, 20).virtual();
+        new QuotaCell(HeadraceClient.ANCHORED, policy, QuotaLoad.BURSTS, SECOND, 2, 4).virtual();
 
     assertThat(result.rejectedEver()).isZero();
     assertThat(result.missed()).isNull();
