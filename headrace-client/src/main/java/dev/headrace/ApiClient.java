@@ -143,9 +143,10 @@ public final class ApiClient implements AutoCloseable {
   }
 
   private RequestSpec spec(Method method, String template, @Nullable Object... values) {
-    String target = PathTemplate.of(template).expand(values);
+    PathTemplate compiled = PathTemplate.of(template);
+    String target = compiled.expand(values);
     assembly.base().resolve(target, ""); // what is wrong with it is said here, not at the send
-    return new RequestSpec(this, method, target);
+    return new RequestSpec(this, method, target, compiled.route());
   }
 
   Dispatcher dispatcher() {

@@ -103,12 +103,15 @@ final class Assembler {
         LimitLayer.builder(settings.time, timer)
             .logger(System.getLogger(settings.name))
             .maxWaiters(settings.maxWaiters)
-            .concurrency(Concurrency.of(settings.connectionsPerOrigin));
+            .concurrency(
+                settings.concurrency != null
+                    ? settings.concurrency
+                    : Concurrency.of(settings.connectionsPerOrigin));
     for (RateLimit limit : settings.rateLimits) {
       builder.limit(limit);
     }
     settings.rateLimitReaders.forEach(builder::reader);
-    return builder.build();
+    return builder.maxGroups(settings.maxLimitGroups).build();
   }
 
   private Transport findTransport() {

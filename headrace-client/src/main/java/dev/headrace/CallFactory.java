@@ -9,6 +9,7 @@ import dev.headrace.core.Hop;
 import dev.headrace.core.Principal;
 import dev.headrace.core.Redaction;
 import dev.headrace.core.Request;
+import dev.headrace.core.Route;
 import dev.headrace.core.TimeSource;
 import dev.headrace.core.TypeRef;
 import dev.headrace.core.Url;
@@ -70,10 +71,13 @@ final class CallFactory {
     Request request = new Request(spec.method(), url, headers.build(), body);
     Deadline deadline = Deadline.after(options.deadline(), time);
     Principal principal = principals.apply(request);
-    return Call.of(request, options, deadline, time)
-        .with(Principal.KEY, principal)
-        .with(Hop.KEY, new Hop(1, url.origin()))
-        .with(WireRequest.KEY, new WireRequest());
+    Call call =
+        Call.of(request, options, deadline, time)
+            .with(Principal.KEY, principal)
+            .with(Hop.KEY, new Hop(1, url.origin()))
+            .with(WireRequest.KEY, new WireRequest());
+    Route route = spec.route();
+    return route == null ? call : call.with(Route.KEY, route);
   }
 
   /** The client's own secrets were given for its own origin: no absolute URL takes them along. */

@@ -12,6 +12,7 @@ import dev.headrace.core.TimeSource;
 import dev.headrace.core.Timer;
 import dev.headrace.core.spi.BodyCodec;
 import dev.headrace.core.spi.Transport;
+import dev.headrace.limit.Concurrency;
 import dev.headrace.limit.RateLimit;
 import dev.headrace.limit.RateLimitReader;
 import dev.headrace.retry.RetryPolicy;
@@ -44,7 +45,9 @@ public final class ClientBuilder {
   Duration connectTimeout = Duration.ofSeconds(10);
   Duration idleReadTimeout = Duration.ofSeconds(30);
   int connectionsPerOrigin = 100;
+  @Nullable Concurrency concurrency;
   int maxWaiters = 10_000;
+  int maxLimitGroups = 10_000;
   int maxRedirects = 10;
   Duration drain = Duration.ofSeconds(10);
   @Nullable Transport transport;
@@ -150,6 +153,25 @@ public final class ClientBuilder {
   /** The most exchanges at a time with one origin. Defaults to 100. */
   public ClientBuilder connectionsPerOrigin(int value) {
     connectionsPerOrigin = atLeast(1, value, "connections per origin");
+    return this;
+  }
+
+  /**
+   * The most requests at a time to one origin, from the permit to the end of the answer's body.
+   * Defaults to {@link #connectionsPerOrigin}.
+   */
+  public ClientBuilder concurrency(Concurrency value) {
+    concurrency = value;
+    return this;
+  }
+
+  /**
+   * The most groups of calls that are limited together: one for each rate limit and key of its
+   * scope, and one for each origin. Idle ones go by themselves; a call that needs one more than
+   * that is refused. Defaults to 10,000.
+   */
+  public ClientBuilder maxLimitGroups(int value) {
+    maxLimitGroups = atLeast(2, value, "limit groups");
     return this;
   }
 

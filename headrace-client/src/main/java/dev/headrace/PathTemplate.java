@@ -1,6 +1,7 @@
 package dev.headrace;
 
 import dev.headrace.core.Redaction;
+import dev.headrace.core.Route;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +22,12 @@ final class PathTemplate {
   private final String template;
   private final List<String> literals = new ArrayList<>(); // one more than names
   private final List<String> names = new ArrayList<>();
+  private final @Nullable Route route;
   private final int firstInQuery; // index of the first name behind the question mark
 
   private PathTemplate(String template) {
     this.template = template;
+    route = routeOf(template);
     int from = 0;
     int inQuery = -1;
     for (int open = template.indexOf('{'); open >= 0; open = template.indexOf('{', from)) {
@@ -97,6 +100,17 @@ final class PathTemplate {
       path.append(literals.get(i + 1));
     }
     return checkDots(path.toString());
+  }
+
+  /** The route of its calls: what is before the query; null if the template is a whole URL. */
+  @Nullable Route route() {
+    return route;
+  }
+
+  private static @Nullable Route routeOf(String template) {
+    int query = template.indexOf('?');
+    String path = query < 0 ? template : template.substring(0, query);
+    return path.contains("://") || path.startsWith("//") ? null : new Route(path);
   }
 
   /** For messages: a template may hold a secret in its query. */

@@ -4,6 +4,7 @@ import dev.headrace.core.Body;
 import dev.headrace.core.CallOptions;
 import dev.headrace.core.Headers;
 import dev.headrace.core.Method;
+import dev.headrace.core.Route;
 import dev.headrace.core.TypeRef;
 import java.time.Duration;
 import java.util.Objects;
@@ -31,6 +32,7 @@ public final class RequestSpec {
   private final ApiClient client;
   private final Method method;
   private final String target;
+  private final @Nullable Route route;
   private final String query;
   private final @Nullable Content content;
   private final CallOptions options;
@@ -45,16 +47,18 @@ public final class RequestSpec {
     this.client = from.client;
     this.method = from.method;
     this.target = from.target;
+    this.route = from.route;
     this.query = query;
     this.content = content;
     this.options = options;
     this.anyStatus = anyStatus;
   }
 
-  RequestSpec(ApiClient client, Method method, String target) {
+  RequestSpec(ApiClient client, Method method, String target, @Nullable Route route) {
     this.client = client;
     this.method = method;
     this.target = target;
+    this.route = route;
     this.query = "";
     this.content = null;
     this.options = CallOptions.none();
@@ -208,6 +212,11 @@ public final class RequestSpec {
 
   String target() {
     return target;
+  }
+
+  /** What its path was made from, or null if its URL was given whole. */
+  @Nullable Route route() {
+    return route;
   }
 
   String query() {

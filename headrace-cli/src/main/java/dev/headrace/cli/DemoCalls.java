@@ -12,6 +12,7 @@ import dev.headrace.core.NotFoundException;
 import dev.headrace.core.Request;
 import dev.headrace.core.Response;
 import dev.headrace.core.TransportException;
+import dev.headrace.limit.Concurrency;
 import dev.headrace.limit.RateLimit;
 import dev.headrace.retry.RetryPolicy;
 import java.time.Duration;
@@ -144,7 +145,9 @@ final class DemoCalls {
             .connectTimeout(Duration.ofSeconds(3))
             .idleReadTimeout(Duration.ofSeconds(5))
             .connectionsPerOrigin(20)
+            .concurrency(Concurrency.of(10))
             .maxWaiters(500)
+            .maxLimitGroups(100)
             .maxRedirects(3)
             .drain(Duration.ofSeconds(2))
             .callbacksOn(Runnable::run)

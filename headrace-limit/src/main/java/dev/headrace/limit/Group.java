@@ -2,6 +2,7 @@ package dev.headrace.limit;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,10 +106,8 @@ abstract class Group {
   /** Whether nothing would be lost with it, waiters and holds aside. */
   abstract boolean isFree(long now);
 
-  /** How it stands, or null if it is not shown. */
-  @Nullable LimitStatus status(long now) {
-    return null;
-  }
+  /** How what it limits stands, one or more. */
+  void standings(long now, Consumer<Groups.Standing> to) {}
 
   /** Whether nothing would be lost with it. */
   final boolean isIdle(long now) {

@@ -89,18 +89,30 @@ final class Groups {
     hopeless = false;
   }
 
-  /** All that are shown, as they stand. */
-  List<LimitStatus> status(long now) {
-    List<LimitStatus> all = new ArrayList<>();
+  /** How those of rate limits stand, in the order of the limits. */
+  List<Standing> standings(long now) {
+    List<Standing> all = new ArrayList<>();
     for (Map<Object, Group> groups : byLimit) {
       for (Group group : groups.values()) {
-        LimitStatus status = group.status(now);
-        if (status != null) {
-          all.add(status);
-        }
+        group.standings(now, all::add);
       }
     }
-    return List.copyOf(all);
+    return all;
+  }
+
+  /**
+   * How one limit stands.
+   *
+   * @param limit whose scope it is
+   * @param key of that scope
+   * @param status for the whole client
+   */
+  record Standing(RateLimit limit, Object key, LimitStatus status, @Nullable Long serverRemaining) {
+
+    /** The same for people. Calls what the user gave as a key. */
+    LimitStatus shown() {
+      return status.of(limit.scope().textOf(key), serverRemaining);
+    }
   }
 
   /** How many groups there are. */

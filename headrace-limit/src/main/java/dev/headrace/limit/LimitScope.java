@@ -2,6 +2,7 @@ package dev.headrace.limit;
 
 import dev.headrace.core.Call;
 import dev.headrace.core.Principal;
+import dev.headrace.core.Redaction;
 import dev.headrace.core.Route;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,18 @@ public final class LimitScope {
   /** Whose units {@code call} takes, or null if it is not bound. */
   @Nullable Object keyOf(Call call) {
     return key.apply(call);
+  }
+
+  /** How people call the calls with this key. */
+  String textOf(Object key) {
+    if (key == ONE || key instanceof Route route && name.equals("route " + route.template())) {
+      return name;
+    }
+    String text =
+        key instanceof Route route
+            ? route.template()
+            : key instanceof Principal principal ? principal.name() : key.toString();
+    return name + " " + Redaction.printable(text);
   }
 
   @Override

@@ -118,7 +118,7 @@ final class Limiter {
 
   /** The limits as they stand. */
   List<LimitStatus> status() {
-    return turnstile.status();
+    return turnstile.standings().stream().map(Groups.Standing::shown).toList();
   }
 
   private boolean changed(boolean something) {

@@ -1,6 +1,7 @@
 package dev.headrace.limit;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The units of one rate limit for one scope key. Not thread-safe. */
 final class RateGroup extends Group {
@@ -83,8 +84,8 @@ final class RateGroup extends Group {
   }
 
   @Override
-  LimitStatus status(long now) {
-    return slots.status(waiting, now);
+  void standings(long now, Consumer<Groups.Standing> to) {
+    to.accept(new Groups.Standing(limit, key, slots.status(waiting, now), slots.remaining()));
   }
 
   private boolean isGuarded(boolean plain) {

@@ -12,8 +12,13 @@ import org.jspecify.annotations.Nullable;
  * ready: something has changed there, and it is to be looked at; or asleep until a moment; or waits
  * for an event. So a head that is blocked holds up only those who are behind it at that group, and
  * a look at one group costs the same however many others there are.
+ *
+ * <p>Who finds now this group without room and now that, because others are quicker, gets a claim
+ * after a while: the others leave what its head needs of each group, till it has gone. One lane has
+ * a claim at a time, so no two can wait for each other.
  */
 final class Schedule {
+  private static final int PATIENCE = 8; // moves of a head from one group to another
   private final TreeSet<Group> ready =
       new TreeSet<>(
           (a, b) ->
@@ -27,28 +32,37 @@ final class Schedule {
                   ? Long.signum(a.turn.wake - b.turn.wake)
                   : Long.signum(a.turn.order - b.turn.order));
   private final Set<Lane> waiting = new LinkedHashSet<>();
+  private @Nullable Lane claimant; // whose head has been moved about too often
+  private long blocked; // nanos, by whom blocker() has said
 
   /** The lanes in which anybody waits. */
   Set<Lane> waiting() {
     return waiting;
   }
 
-  /** A ticket is new in {@code lane}, the last there. Whoever is the first still has to park. */
-  void added(Ticket ticket, Lane lane) {
+  /** Adds {@code ticket}, whose number is set, to the end of its lane. */
+  void add(Ticket ticket, long now) {
+    Lane lane = ticket.lane();
     lane.add(ticket);
-    if (lane.parkedAt != null) {
-      Group group = lane.parkedAt;
-      group.parked.count(lane, ticket.units(group));
-    } else {
-      headChanged(lane);
-      waiting.add(lane);
+    Group at = lane.parkedAt;
+    if (at != null) {
+      at.parked.count(lane, ticket.units(at));
+      return;
     }
+    headChanged(lane);
+    waiting.add(lane);
+    Group blocker = blocker(lane, now);
+    park(lane, blocker == null ? lane.path.groups[0] : blocker);
   }
 
   /** Takes {@code ticket} out of its lane, wherever it stands. */
   void remove(Ticket ticket) {
     Lane lane = ticket.lane();
     Group at = lane.parkedAt;
+    if (lane == claimant && lane.head() == ticket) {
+      claim(lane, 0);
+      claimant = null;
+    }
     if (at == null || lane.head() != ticket) {
       lane.remove(ticket);
       if (at != null) {
@@ -67,8 +81,7 @@ final class Schedule {
     }
   }
 
-  /** Parks {@code lane} at {@code group}, and there alone. */
-  void park(Lane lane, Group group) {
+  private void park(Lane lane, Group group) {
     Group from = lane.parkedAt;
     if (from != null) {
       from.parked.remove(lane);
@@ -104,8 +117,29 @@ final class Schedule {
     }
   }
 
-  /** The group to be looked at now, with somebody parked at it, or null. */
-  @Nullable Group next(long now) {
+  /**
+   * The next in turn, whom nothing keeps from going, or null: then {@link #wake} says until when.
+   */
+  @Nullable Ticket next(long now) {
+    for (Group group = nextReady(now); group != null; group = nextReady(now)) {
+      Lane lane = group.parked.front();
+      Group blocker = lane == null ? null : blocker(lane, now);
+      if (lane == null) {
+        continue;
+      }
+      if (blocker == null) {
+        return lane.first();
+      }
+      if (blocker == group) {
+        sleep(group, now);
+      } else {
+        move(lane, blocker);
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Group nextReady(long now) {
     while (!asleep.isEmpty() && asleep.first().turn.wake - now <= 0) {
       touch(asleep.first());
     }
@@ -116,10 +150,9 @@ final class Schedule {
     return group;
   }
 
-  /** There is nothing to do at {@code group} for so long, unless something happens. */
-  void sleep(Group group, long nanos, long now) {
-    if (nanos != Slots.UNKNOWN) {
-      group.turn.wake = now + nanos;
+  private void sleep(Group group, long now) {
+    if (blocked != Slots.UNKNOWN) {
+      group.turn.wake = now + blocked;
       group.turn.asleep = true;
       asleep.add(group);
     }
@@ -128,6 +161,48 @@ final class Schedule {
   /** How long until a group has to be looked at, unless something happens. */
   long wake(long now) {
     return asleep.isEmpty() ? Slots.UNKNOWN : Math.max(0, asleep.first().turn.wake - now);
+  }
+
+  private void move(Lane lane, Group group) {
+    park(lane, group);
+    if (claimant == null && lane.moves >= PATIENCE) {
+      claimant = lane;
+      claim(lane, 1);
+    }
+  }
+
+  /** Others leave that many times what the lane's head needs of each group. */
+  private void claim(Lane lane, int times) {
+    for (Group group : lane.path.groups) {
+      group.claimed = times * lane.first().units(group);
+      touch(group);
+    }
+  }
+
+  /** Who keeps the lane's head from going, or null; {@link #blocked} then says for how long. */
+  private @Nullable Group blocker(Lane lane, long now) {
+    Ticket head = lane.first();
+    boolean claims = lane == claimant;
+    Group longest = null;
+    long most = -1;
+    for (Group group : lane.path.groups) {
+      long wait = group.waitNanos(head, claims, now);
+      long known = wait == Slots.UNKNOWN ? 0 : wait; // an event may come at once
+      if (wait > 0 && known > most) {
+        longest = group;
+        most = known;
+        blocked = wait;
+      }
+    }
+    if (longest != null) {
+      return longest;
+    }
+    for (Group group : lane.path.groups) {
+      if (group != lane.parkedAt && group.parked.goBefore(lane)) {
+        return group;
+      }
+    }
+    return null;
   }
 
   private static void headChanged(Lane lane) {

@@ -12,12 +12,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A ticket takes units of every group of its path, all or nothing. Units are assigned to whoever
  * stands at the head of its lane, and in front at the group that it waited for last, when they are
  * free, never reserved ahead; so a ticket that leaves the queue costs nobody anything. What is
- * looked at and when, {@link Schedule} says. Who finds now this group without room and now that,
- * because others are quicker, gets a claim after a while: the others leave what it needs.
+ * looked at and when, {@link Schedule} says.
  */
 final class Turnstile {
   private static final long FOREVER = Long.MAX_VALUE / 4; // nanos; keeps differences exact
-  private static final int PATIENCE = 8; // moves of a head from one group to another
   private final Groups groups;
   private final Schedule schedule = new Schedule();
   private final LimitPolicy policy;
@@ -27,9 +25,7 @@ final class Turnstile {
   private int waiters;
   private volatile boolean anyWaits; // waiters > 0, written under the lock
   private long queued; // tickets ever, which numbers them
-  private @Nullable Lane claimant; // whose head has been moved about too often
   private int stops; // of groups by the server, ever
-  private long blocked; // how long the last one was, by whom blocker() said
 
   Turnstile(LimiterOptions options, @Nullable RateLimiter owner, TimeSource time) {
     this.time = time;
@@ -75,15 +71,10 @@ final class Turnstile {
       ticket.state = Ticket.SETTLED;
       return refusal;
     }
-    Lane lane = path.lane(ticket.rank);
-    ticket.lane = lane;
+    ticket.lane = path.lane(ticket.rank);
     ticket.state = Ticket.QUEUED;
     ticket.since = queued++;
-    schedule.added(ticket, lane);
-    if (lane.parkedAt == null) {
-      Group blocker = blocker(ticket, now);
-      schedule.park(lane, blocker == null ? path.groups[0] : blocker);
-    }
+    schedule.add(ticket, now);
     waiters++;
     anyWaits = true;
     Ledger.opened(Ledger.Kind.WAITER);
@@ -106,29 +97,12 @@ final class Turnstile {
   /** Grants the next in turn, or returns null: then {@link #wake} says until when. */
   synchronized @Nullable Ticket takeNext() {
     long now = time.nanoTime();
-    for (Group group = schedule.next(now); group != null; group = schedule.next(now)) {
-      Lane lane = group.parked.front();
-      if (lane == null) {
-        continue;
-      }
-      Ticket head = lane.first();
-      Group blocker = blocker(head, now);
-      if (blocker == null) {
-        leave(head);
-        take(head, lane.path, now);
-        return head;
-      }
-      if (blocker == group) {
-        schedule.sleep(group, blocked, now);
-      } else {
-        schedule.park(lane, blocker);
-        if (claimant == null && lane.moves >= PATIENCE) {
-          claimant = lane;
-          claim(lane, 1);
-        }
-      }
+    Ticket head = schedule.next(now);
+    if (head != null) {
+      leave(head);
+      take(head, head.path(), now);
     }
-    return null;
+    return head;
   }
 
   /** How long until time alone may let a ticket go, after a {@link #takeNext} in vain. */
@@ -253,45 +227,19 @@ final class Turnstile {
       }
     }
     long wait = rejection.left(now);
-    return new Verdict(decision, now + wait, refusal(wait, ticket.path(), now));
+    return new Verdict(decision, now + wait, Estimate.refusal(wait, ticket.path(), now));
   }
 
   /** The least time that {@code ticket} would wait if it came now. */
   synchronized long atLeast(Ticket ticket) {
     long now = time.nanoTime();
     Path path = groups.pathOf(ticket, now);
-    return path == null ? 0 : atLeast(ticket, path, now);
+    return path == null ? 0 : Estimate.atLeast(ticket, path, now);
   }
 
   /** The limits as they stand. */
-  synchronized List<LimitStatus> status() {
-    return groups.status(time.nanoTime());
-  }
-
-  /** Who keeps {@code head} from going, or null; {@link #blocked} then says for how long. */
-  private @Nullable Group blocker(Ticket head, long now) {
-    Lane lane = head.lane();
-    boolean claims = lane == claimant && lane.head() == head;
-    Group longest = null;
-    long most = -1;
-    for (Group group : lane.path.groups) {
-      long wait = group.waitNanos(head, claims, now);
-      long known = wait == Slots.UNKNOWN ? 0 : wait; // an event may come at once
-      if (wait > 0 && known > most) {
-        longest = group;
-        most = known;
-        blocked = wait;
-      }
-    }
-    if (longest != null) {
-      return longest;
-    }
-    for (Group group : lane.path.groups) {
-      if (group != lane.parkedAt && group.parked.goBefore(lane)) {
-        return group;
-      }
-    }
-    return null;
+  synchronized List<Groups.Standing> standings() {
+    return groups.standings(time.nanoTime());
   }
 
   private void take(Ticket ticket, Path path, long now) {
@@ -313,22 +261,10 @@ final class Turnstile {
   }
 
   private void leave(Ticket ticket) {
-    if (ticket.lane() == claimant && claimant.head() == ticket) {
-      claim(claimant, 0);
-      claimant = null;
-    }
     schedule.remove(ticket);
     waiters--;
     anyWaits = waiters > 0;
     Ledger.closed(Ledger.Kind.WAITER);
-  }
-
-  /** Others leave that many times what the lane's head needs of each group. */
-  private void claim(Lane lane, int times) {
-    for (Group group : lane.path.groups) {
-      group.claimed = times * lane.first().units(group);
-      touch(group);
-    }
   }
 
   private void touch(Group group) {
@@ -338,39 +274,10 @@ final class Turnstile {
   }
 
   private @Nullable Refusal refusal(Ticket ticket, Path path, long now) {
-    for (Group group : path.groups) {
-      if (ticket.units(group) > group.most()) {
-        return Refusal.tooHeavy(group.most());
-      }
-    }
     if (waiters >= maxWaiters && ticket.rank != Ticket.REPEATED) {
       return Refusal.queueFull(maxWaiters);
     }
-    long remaining = ticket.remainingNanos(now);
-    long wait = remaining == Long.MAX_VALUE ? 0 : atLeast(ticket, path, now);
-    return wait == 0 || wait < remaining ? null : refusal(wait, path, now);
-  }
-
-  /** Why a request on this path that cannot wait for so long is refused. */
-  private static Refusal refusal(long wait, Path path, long now) {
-    for (Group group : path.groups) {
-      Hold hold = group.hold();
-      if (hold != null && hold.isQuota(wait, now)) {
-        return Refusal.held(wait);
-      }
-    }
-    return Refusal.waitTooLong(wait);
-  }
-
-  private long atLeast(Ticket ticket, Path path, long now) {
-    long wait = 0;
-    for (Group group : path.groups) {
-      int units = ticket.units(group);
-      long ahead = waiters == 0 ? 0 : group.parked.unitsBefore(ticket.rank, path, units);
-      long least = group.atLeast(ahead, units, ticket.plain, now);
-      wait = Math.max(wait, Math.max(least, group.holdLeft(now)));
-    }
-    return wait;
+    return Estimate.refusal(ticket, path, now);
   }
 
   private void takeLate(Group group, long now, List<Ticket> late) {
