@@ -145,7 +145,8 @@ class PartsTest {
   }
 
   private static LimitStatus status(RateLimit limit, long used, int waiters, Duration nextFree) {
-    return new LimitStatus(limit.name(), limit, used, waiters, nextFree);
+    return new LimitStatus(
+        limit.name(), "client", limit, used, limit.usable() - used, null, waiters, nextFree);
   }
 
   @Test
