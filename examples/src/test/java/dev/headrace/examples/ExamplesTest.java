@@ -7,6 +7,7 @@ import dev.headrace.ApiClient;
 import dev.headrace.Headrace;
 import dev.headrace.core.Reason;
 import dev.headrace.core.TransportException;
+import dev.headrace.limit.LimitStatus;
 import dev.headrace.testing.FakeTime;
 import dev.headrace.testing.FaultServer;
 import dev.headrace.testing.Received;
@@ -105,6 +106,40 @@ class ExamplesTest {
     AtomicInteger asked = new AtomicInteger();
     assertThat(RateLimits.exact(asked::incrementAndGet)).isEqualTo("100/1m");
     assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void limitsOfSomeCallsOnly() {
+    try (ApiClient api = RateLimits.scoped(url)) {
+      assertThat(api.get("/search").send(String.class).status()).isEqualTo(200);
+      assertThat(api.get("/posts/1").header("X-Shop", "a").send(String.class).status())
+          .isEqualTo(200);
+      assertThat(RateLimits.inTheNightlyJob(api)).contains("title 1");
+      assertThat(api.limits())
+          .extracting(limit -> limit.name() + " " + limit.used())
+          .contains("100/1s 3", "1/1s 1", "user 3", "10/1s 1");
+    }
+  }
+
+  @Test
+  void costsAreSettledByTheAnswer() {
+    try (ApiClient api = RateLimits.tokens(url)) {
+      assertThat(RateLimits.complete(api)).contains("Hi");
+      assertThat(api.limits())
+          .extracting(LimitStatus::used)
+          .containsExactly(1L, 120L); // of 800 that were estimated
+    }
+  }
+
+  @Test
+  void whatAnAnswerSaysIsReadByAFunctionOfOnesOwn() {
+    assertThat(RateLimits.credits(url))
+        .singleElement()
+        .satisfies(
+            signal -> {
+              assertThat(signal.name()).isEqualTo("credits");
+              assertThat(signal.remaining()).isEqualTo(7);
+            });
   }
 
   @Test

@@ -32,7 +32,8 @@ final class Placeholder {
       case "POST /token" -> json(200, "{\"access_token\":\"token-2\",\"expires_in\":3600}");
       case "POST /payments" ->
           payments.incrementAndGet() == 1 ? Reply.of(503) : json(201, "{\"paid\":true}");
-      case "POST /search" -> json(200, "[]");
+      case "POST /completions" -> json(200, "{\"text\":\"Hi\"}").header("X-Tokens-Used", "120");
+      case "GET /search", "POST /search" -> json(200, "[]");
       case "GET /unstable" ->
           unstable.incrementAndGet() < 3 ? Reply.of(503) : json(200, "{\"ok\":true}");
       default -> post(path);
@@ -41,7 +42,7 @@ final class Placeholder {
 
   private static Reply post(String path) {
     int id = Integer.parseInt(path.substring(path.lastIndexOf('/') + 1));
-    return id <= 100 ? json(200, post(id)) : json(404, "{}");
+    return id <= 100 ? json(200, post(id)).header("X-Credits-Left", "7") : json(404, "{}");
   }
 
   private static String posts(@Nullable String userId) {
