@@ -1,5 +1,7 @@
 package dev.headrace.cli;
 
+import dev.headrace.core.Redaction;
+import dev.headrace.limit.LimitScope;
 import dev.headrace.limit.LimitStatus;
 import java.time.Duration;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.Locale;
 /** Rate limits as they stand, for a progress line: the one that is the tightest. */
 final class LimitNote {
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final String WHOLE_CLIENT = LimitScope.client().name();
 
   private LimitNote() {}
 
@@ -24,6 +27,9 @@ final class LimitNote {
 
   private static String of(LimitStatus limit) {
     StringBuilder note = new StringBuilder(limit.name());
+    if (!limit.scope().equals(WHOLE_CLIENT)) {
+      note.append(" of ").append(Redaction.printable(limit.scope()));
+    }
     note.append(String.format(Locale.ROOT, ": %.0f %% used", share(limit) * 100));
     if (limit.waiters() > 0) {
       note.append(", ").append(limit.waiters()).append(" waiting");
@@ -41,7 +47,7 @@ final class LimitNote {
   }
 
   private static double share(LimitStatus limit) {
-    return (double) limit.used() / limit.limit().units();
+    return (double) limit.used() / limit.limit().usable();
   }
 
   private static String time(Duration wait) {
