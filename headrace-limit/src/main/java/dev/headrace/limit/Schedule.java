@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * a claim at a time, so no two can wait for each other.
  */
 final class Schedule {
-  private static final int PATIENCE = 8; // moves of a head from one group to another
+  private static final int PATIENCE = 2; // moves of a head: there was room here, then there
+  private static final long FIRST = -1; // before all numbers
   private final TreeSet<Group> ready =
       new TreeSet<>(
           (a, b) ->
@@ -60,8 +61,7 @@ final class Schedule {
     Lane lane = ticket.lane();
     Group at = lane.parkedAt;
     if (lane == claimant && lane.head() == ticket) {
-      claim(lane, 0);
-      claimant = null;
+      release(lane);
     }
     if (at == null || lane.head() != ticket) {
       lane.remove(ticket);
@@ -82,12 +82,6 @@ final class Schedule {
   }
 
   private void park(Lane lane, Group group) {
-    Group from = lane.parkedAt;
-    if (from != null) {
-      from.parked.remove(lane);
-      touch(from);
-      lane.moves++;
-    }
     group.parked.add(lane);
     if (group.parked.front() == lane) {
       touch(group);
@@ -100,10 +94,7 @@ final class Schedule {
     if (group.parked.isEmpty() && !turn.asleep && !turn.ready) {
       return;
     }
-    if (turn.asleep) {
-      asleep.remove(group);
-      turn.asleep = false;
-    }
+    wakeUp(group);
     if (turn.ready) {
       ready.remove(group);
       turn.ready = false;
@@ -130,10 +121,13 @@ final class Schedule {
       if (blocker == null) {
         return lane.first();
       }
+      if (lane == claimant && blocker.holdLeft(now) > 0) {
+        release(lane); // for too long to keep room for
+      }
       if (blocker == group) {
         sleep(group, now);
       } else {
-        move(lane, blocker);
+        move(lane, group, blocker, now);
       }
     }
     return null;
@@ -146,11 +140,20 @@ final class Schedule {
     Group group = ready.pollFirst();
     if (group != null) {
       group.turn.ready = false;
+      wakeUp(group);
     }
     return group;
   }
 
+  private void wakeUp(Group group) {
+    if (group.turn.asleep) {
+      asleep.remove(group);
+      group.turn.asleep = false;
+    }
+  }
+
   private void sleep(Group group, long now) {
+    wakeUp(group);
     if (blocked != Slots.UNKNOWN) {
       group.turn.wake = now + blocked;
       group.turn.asleep = true;
@@ -163,12 +166,25 @@ final class Schedule {
     return asleep.isEmpty() ? Slots.UNKNOWN : Math.max(0, asleep.first().turn.wake - now);
   }
 
-  private void move(Lane lane, Group group) {
-    park(lane, group);
-    if (claimant == null && lane.moves >= PATIENCE) {
+  private void move(Lane lane, Group from, Group to, long now) {
+    from.parked.remove(lane);
+    touch(from);
+    lane.moves++;
+    boolean claims = claimant == null && lane.moves >= PATIENCE && to.holdLeft(now) == 0;
+    if (claims) { // in front wherever it waits, or one before it could be blocked by the claim
+      lane.parkedAs = 0;
+      lane.order = FIRST;
       claimant = lane;
+    }
+    park(lane, to);
+    if (claims) {
       claim(lane, 1);
     }
+  }
+
+  private void release(Lane lane) {
+    claimant = null;
+    claim(lane, 0);
   }
 
   /** Others leave that many times what the lane's head needs of each group. */
