@@ -27,6 +27,10 @@ final class Main {
         --rounds 9                    interleaved rounds; medians are shown
         --millis 1000                 length of one measurement
         --warm-up 200000              most requests of each client before the first round
+
+      limiter    what a permit costs, and waiting for one, beside other limiters
+        --rounds 15 --calls 1000000   of permits that are there
+        --waiters 1000000 --waiter-rounds 3
       """;
 
   private Main() {}
@@ -51,6 +55,7 @@ final class Main {
   private static boolean run(String benchmark, Arguments arguments) throws Exception {
     return switch (benchmark) {
       case "quota" -> Quota.of(arguments).run(System.out);
+      case "limiter" -> LimiterBenchmark.of(arguments).run(System.out);
       case "overhead" -> Overhead.of(arguments).run(System.out);
       default -> throw new IllegalArgumentException("no such benchmark: " + benchmark);
     };
