@@ -125,6 +125,11 @@ interface WaitingLine extends AutoCloseable {
     @Override
     public void close() {
       timer.shutdownNow();
+      try {
+        timer.awaitTermination(10, TimeUnit.SECONDS); // till then its thread holds what waited
+      } catch (InterruptedException hurry) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }
