@@ -2,6 +2,7 @@ package dev.headrace.limit;
 
 import dev.headrace.core.Durations;
 import java.time.Duration;
+import java.util.Objects;
 
 /** Which signals of a server speak of a limit that the user told, and what they mean for it. */
 final class LimitMatch {
@@ -60,5 +61,23 @@ final class LimitMatch {
     Duration grain = signal.grain();
     Duration told = reset.isZero() && grain != null ? grain : reset;
     return Math.min(LONGEST, Math.max(limit.windowNanos() / 100, Durations.toNanos(told)));
+  }
+
+  /** What {@code signal} says of the windows of {@code limit}. It tells what remains. */
+  static PhaseLock.Heard heard(RateSignal signal, RateLimit limit, long sent, long received) {
+    long left = Objects.requireNonNull(signal.remaining());
+    long used = limit.units() - left;
+    Duration reset = signal.reset();
+    Duration grain = signal.grain();
+    boolean other = signal.gradual() || allowed(signal, limit) != limit.units();
+    if (reset == null || grain == null) {
+      return new PhaseLock.Heard(used, sent, received, 0, 0, other);
+    }
+    if (reset.compareTo(limit.window().plus(grain)) > 0) {
+      return new PhaseLock.Heard(used, sent, received, 0, 0, true);
+    }
+    long from = Math.max(0, reset.minus(grain).toNanos());
+    long to = reset.plus(grain).toNanos();
+    return new PhaseLock.Heard(used, sent, received, sent + from, received + to, other);
   }
 }

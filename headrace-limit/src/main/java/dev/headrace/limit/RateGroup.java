@@ -26,7 +26,7 @@ final class RateGroup extends Group {
 
   @Override
   void take(int units, long now) {
-    slots.take(units);
+    slots.take(units, now);
   }
 
   @Override

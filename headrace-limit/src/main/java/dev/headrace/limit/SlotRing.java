@@ -71,6 +71,21 @@ final class SlotRing {
     return moments[index(low)];
   }
 
+  /** How many of those that rest will be free at {@code moment}. */
+  long unitsUntil(long moment) {
+    int low = 0;
+    int high = size; // the first entry that is not
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (moments[index(middle)] - moment <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low == 0 ? 0 : sums[index(low - 1)] - removed;
+  }
+
   private int index(int offset) {
     return (head + offset) & (moments.length - 1);
   }

@@ -28,6 +28,7 @@ final class Slots {
   private final PriorityQueue<Unanswered> unanswered = new PriorityQueue<>(4);
   private long underWay; // units, the unanswered among them
   private long lost; // the unanswered
+  private final @Nullable PhaseLock phase;
   private @Nullable Long remaining; // the server's last word
   private @Nullable SlotRing refused; // requests that rest although the server may not count them
 
@@ -40,6 +41,7 @@ final class Slots {
     guard = new BurstGuard(limit, now);
     own = new OwnUse(windowNanos);
     foreign = new ForeignUse(now + windowNanos);
+    phase = limit.mode() == LimitMode.PHASE_LOCKED ? new PhaseLock(limit) : null;
     if (limit.restsAtStart()) {
       own.took(usable);
       resting.add(now + windowNanos, usable);
@@ -66,12 +68,29 @@ final class Slots {
    */
   long waitNanos(int units, boolean guarded, long now) {
     advance(now);
-    long wait = untilRoom(units, now);
-    if (guarded && wait != UNKNOWN) {
-      long drained = guard.waitNanos(underWay, units, now);
-      wait = Math.max(wait, drained == UNKNOWN ? untilUnanswered(now) : drained);
+    long wait = anchored(units, guarded, now);
+    if (phase == null) {
+      return wait;
     }
-    return wait;
+    long kept = phase.reserveNanos(now);
+    if (kept > 0) {
+      wait = Math.max(wait, Math.min(kept, untilRoom(units + 1L, now)));
+    }
+    long locked = phase.waitNanos(underWay, units, now);
+    if (guarded && limit.isBurstTold()) {
+      locked = Math.max(locked, untilDrained(units, now));
+    }
+    return Math.max(phase.pauseNanos(now), Math.min(wait, locked));
+  }
+
+  private long anchored(int units, boolean guarded, long now) {
+    long wait = untilRoom(units, now);
+    return guarded && wait != UNKNOWN ? Math.max(wait, untilDrained(units, now)) : wait;
+  }
+
+  private long untilDrained(int units, long now) {
+    long drained = guard.waitNanos(underWay, units, now);
+    return drained == UNKNOWN ? untilUnanswered(now) : drained;
   }
 
   /** The least time until {@code units} may be taken after {@code ahead} others have been. */
@@ -88,7 +107,8 @@ final class Slots {
       long before = underWay + ahead + Math.min(units, limit.burst());
       wait = Math.max(wait, (double) guard.atLeast(before, now));
     }
-    return (long) wait;
+    long locked = phase == null ? UNKNOWN : phase.atLeast(underWay, ahead + units, now);
+    return Math.min((long) wait, locked);
   }
 
   /** The least time until the unit is free that comes after {@code before} others. */
@@ -136,7 +156,11 @@ final class Slots {
     return missing > resting.units() ? untilUnanswered(now) : resting.freeAt(missing) - now;
   }
 
-  void take(int units) {
+  /** Takes units, right after a wait of 0 with the same {@code now}. */
+  void take(int units, long now) {
+    if (phase != null) {
+      phase.take(underWay, now);
+    }
     underWay += units;
     own.took(units);
   }
@@ -145,6 +169,9 @@ final class Slots {
   void giveBack(int units) {
     underWay -= units;
     own.freed(units);
+    if (phase != null) {
+      phase.ended();
+    }
   }
 
   /** The answer came at {@code moment}: the units rest from then on. */
@@ -167,12 +194,18 @@ final class Slots {
       resting.add(moment + windowNanos, actual);
       guard.count(actual, moment);
     }
+    if (phase != null) {
+      phase.answered(actual, moment);
+    }
   }
 
   /** There will be no answer; the server may count the request until {@code moment} + its lag. */
   void unanswered(int units, long moment) {
     unanswered.add(new Unanswered(moment + limit.serverLagNanos(), units));
     lost += units;
+    if (phase != null) {
+      phase.ended();
+    }
   }
 
   /**
@@ -188,6 +221,12 @@ final class Slots {
     }
     advance(received);
     remaining = left;
+    if (phase != null) {
+      PhaseLock.Heard answer = LimitMatch.heard(signal, limit, sent, received);
+      if (!phase.heard(answer, resting, underWay)) {
+        foreign.prove(received + windowNanos);
+      }
+    }
     long reset = LimitMatch.resetNanos(signal, limit);
     if (LimitMatch.allowed(signal, limit) - left > own.mostSince(sent)) {
       foreign.prove(received + Math.max(windowNanos, reset));
@@ -208,6 +247,9 @@ final class Slots {
    * there is less than we were told. What remains is taken at its word from now on.
    */
   void rejected(long moment) {
+    if (phase != null) {
+      phase.unlock();
+    }
     foreign.prove(moment + windowNanos);
     refused = refused == null ? new SlotRing(1) : refused;
     refused.add(moment + windowNanos, 1);

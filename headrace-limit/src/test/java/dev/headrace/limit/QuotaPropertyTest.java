@@ -13,7 +13,7 @@ class QuotaPropertyTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final long WINDOW = SECOND.toNanos();
   private static final int WORKERS = 64;
-  private static final int REQUESTS = 6_000;
+  private static final int REQUESTS = 4_000;
   private static final RateLimit LIMIT = RateLimit.of(QUOTA).per(SECOND);
   private static final RateLimit WINDOW_ALONE = LIMIT.burst(QUOTA);
 

@@ -9,6 +9,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongFunction;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ final class SlotsRun {
   private int workers;
   private LongFunction<RateSignal> header = at -> RateSignal.named("");
   private boolean hears;
+  private LongUnaryOperator serverClock = at -> at;
   private LongBinaryOperator anchor = (sent, received) -> received;
   private double lost;
   private double cancelled;
@@ -133,6 +135,12 @@ final class SlotsRun {
     return this;
   }
 
+  /** What the servers' clock shows at a moment, both in nanoseconds from the start. */
+  SlotsRun serverClock(LongUnaryOperator clock) {
+    serverClock = clock;
+    return this;
+  }
+
   /** Somebody else sends a request to all servers every so often, whatever they answer. */
   SlotsRun others(Duration every) {
     schedule(every.toNanos(), () -> other(every.toNanos()));
@@ -193,7 +201,8 @@ final class SlotsRun {
   /** Whether the slots come round a whole number of times from here to the end. */
   private boolean isRound(long units) {
     int all = limits[0].units();
-    return units >= 2L * all && ((long) requests * heaviest - units) % all == 0;
+    long end = (long) requests * heaviest;
+    return 3 * units >= end && (end - units) % all == 0;
   }
 
   private void born() {
@@ -251,7 +260,7 @@ final class SlotsRun {
 
   private void send(int units) {
     for (Slots each : slots) {
-      each.take(units);
+      each.take(units, clock());
     }
     started++;
     waiting--;
@@ -301,7 +310,7 @@ final class SlotsRun {
       }
       rejected += isRejected ? 1 : 0;
       rejectedLater += isRejected && informed ? 1 : 0;
-      signal = hears ? header.apply(now) : null;
+      signal = hears ? header.apply(serverClock.applyAsLong(now)) : null;
     }
 
     void answer() {
@@ -352,7 +361,7 @@ final class SlotsRun {
   private boolean admitted(int units) {
     boolean all = true;
     for (QuotaPolicy server : servers) {
-      all &= server.admits(now, units);
+      all &= server.admits(serverClock.applyAsLong(now), units);
     }
     return all;
   }

@@ -21,7 +21,8 @@ public sealed interface QuotaPolicy
         GenericCellRate,
         LeakyBucket,
         SlidingWindow,
-        TokenBucket {
+        TokenBucket,
+        WindowFromFirst {
 
   /**
    * Counts a request that arrives at {@code nanos}, unless it is rejected.
@@ -39,6 +40,11 @@ public sealed interface QuotaPolicy
   /** Windows one after the other; the first begins at {@code phase} nanoseconds. */
   static QuotaPolicy fixed(int quota, Duration window, long phase) {
     return new FixedWindow(atLeastOne(quota), nanos(window), phase);
+  }
+
+  /** Windows that begin with the first request after the end of the last one. */
+  static QuotaPolicy fixedFromFirst(int quota, Duration window) {
+    return new WindowFromFirst(atLeastOne(quota), nanos(window));
   }
 
   /** Any half-open window; what is rejected does not count. */

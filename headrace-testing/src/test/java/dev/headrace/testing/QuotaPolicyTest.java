@@ -17,6 +17,7 @@ class QuotaPolicyTest {
   static Stream<QuotaPolicy> tenASecond() {
     return Stream.of(
         QuotaPolicy.fixed(10, SECOND, 0),
+        QuotaPolicy.fixedFromFirst(10, SECOND),
         QuotaPolicy.sliding(10, SECOND),
         QuotaPolicy.slidingStrict(10, SECOND),
         QuotaPolicy.tokenBucket(10, SECOND, 10),
@@ -66,6 +67,18 @@ class QuotaPolicyTest {
     assertThat(quota.resetNanos(1_299 * MS)).isEqualTo(MS);
     assertThat(quota.admits(1_300 * MS, 10)).isTrue();
     assertThat(quota.resetNanos(1_300 * MS)).isEqualTo(S);
+  }
+
+  @Test
+  void windowsFromTheFirstRequestEndAWindowAfterIt() {
+    QuotaPolicy quota = QuotaPolicy.fixedFromFirst(10, SECOND);
+
+    assertThat(quota.admits(300 * MS, 1)).isTrue();
+    assertThat(quota.resetNanos(1_299 * MS)).isEqualTo(MS);
+    assertThat(quota.remaining(1_299 * MS)).isEqualTo(9);
+    assertThat(quota.remaining(1_300 * MS)).isEqualTo(10);
+    assertThat(quota.admits(1_700 * MS, 1)).isTrue();
+    assertThat(quota.resetNanos(1_700 * MS)).isEqualTo(S);
   }
 
   @Test
