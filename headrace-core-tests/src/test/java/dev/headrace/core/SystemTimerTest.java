@@ -3,7 +3,11 @@ package dev.headrace.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -44,6 +48,53 @@ class SystemTimerTest {
       assertThat(timeout.cancel()).isFalse();
       assertThat(timer.toString()).contains("0 waiting");
     }
+  }
+
+  @Test
+  void ringsInTheOrderOfTheTimesWhetherNearOrFarAtFirst() throws Exception {
+    try (Timer.Closeable timer = Timer.system("tick")) {
+      List<String> rung = Collections.synchronizedList(new ArrayList<>());
+      CompletableFuture<Long> last = new CompletableFuture<>();
+      long before = TimeSource.system().nanoTime();
+      timer.schedule(Duration.ofMillis(1_600), () -> rung.add("far"));
+      timer.schedule(
+          Duration.ofMillis(1_700), () -> last.complete(TimeSource.system().nanoTime() - before));
+      timer.schedule(Duration.ofMillis(900), () -> rung.add("near"));
+      assertThat(last.get(30, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(1_700_000_000L);
+      assertThat(rung).containsExactly("near", "far");
+    }
+  }
+
+  @Test
+  void tasksOfManyThreadsAreTakenOutOrRunButNotBoth() throws Exception {
+    int each = 2_000;
+    AtomicInteger ends = new AtomicInteger();
+    CountDownLatch allEnded = new CountDownLatch(3 * each);
+    Runnable end =
+        () -> {
+          ends.incrementAndGet();
+          allEnded.countDown();
+        };
+    try (Timer.Closeable timer = Timer.system("tick")) {
+      Runnable work =
+          () -> {
+            for (int i = 0; i < each; i++) {
+              Duration delay = Duration.ofMillis(i % 2 == 0 ? 1_080 : i % 3);
+              if (timer.schedule(delay, end).cancel()) {
+                end.run();
+              }
+            }
+          };
+      Thread[] threads = {new Thread(work), new Thread(work), new Thread(work)};
+      for (Thread thread : threads) {
+        thread.start();
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(allEnded.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(ends).hasValue(3 * each);
   }
 
   @Test

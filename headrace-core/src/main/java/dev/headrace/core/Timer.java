@@ -18,7 +18,7 @@ public interface Timer {
    * and closes it.
    */
   static Closeable system(String threadName) {
-    return new SystemTime.ThreadTimer(threadName);
+    return new ThreadTimer(threadName);
   }
 
   /** A task that waits for its time. */
