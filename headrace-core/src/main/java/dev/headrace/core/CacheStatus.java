@@ -1,6 +1,7 @@
 package dev.headrace.core;
 
 import java.time.Duration;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,16 @@ public record CacheStatus(
   /** Served from the store. */
   public static CacheStatus hit(Duration ttl) {
     return new CacheStatus(true, null, false, false, ttl);
+  }
+
+  private static final CacheStatus[] NOT_STORED =
+      Arrays.stream(Forwarded.values())
+          .map(why -> forwarded(why, false, null))
+          .toArray(CacheStatus[]::new);
+
+  /** Sent on; the answer was not stored. */
+  public static CacheStatus forwarded(Forwarded why) {
+    return NOT_STORED[why.ordinal()];
   }
 
   /** Sent on. */

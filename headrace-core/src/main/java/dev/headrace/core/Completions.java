@@ -4,6 +4,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** What every layer needs to know about completion stages. */
 public final class Completions {
@@ -23,6 +25,20 @@ public final class Completions {
   /** A stage that has failed. */
   public static <T> CompletionStage<T> failed(Throwable failure) {
     return CompletableFuture.failedFuture(failure);
+  }
+
+  /**
+   * Tells {@code listener} the outcome of {@code stage}, on the thread that completes it; at once
+   * if it is complete. As {@code whenComplete} for a listener that does not throw, and whose end
+   * nobody waits for.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the listener
+  public static <T> void listen(
+      CompletionStage<T> stage,
+      BiConsumer<? super @Nullable T, ? super @Nullable Throwable> listener) {
+    if (!(stage instanceof Promise<T> promise && promise.tells(listener))) {
+      stage.whenComplete(listener);
+    }
   }
 
   /** {@code sender.send(call)} for senders of others: what they throw becomes a failed stage. */

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -126,7 +125,19 @@ public final class Headers implements Iterable<Headers.Field> {
 
   /** These fields with {@code name} set to one value. */
   public Headers with(String name, String value) {
-    return toBuilder().set(name, value).build();
+    return with(Builder.field(name, value, false));
+  }
+
+  /** These fields with {@code name} set to one value that is a secret. */
+  public Headers withSensitive(String name, String value) {
+    return with(Builder.field(name, value, true));
+  }
+
+  private Headers with(Field field) {
+    Field[] others = without(field.name).fields;
+    Field[] all = Arrays.copyOf(others, others.length + 1);
+    all[others.length] = field;
+    return new Headers(all);
   }
 
   /** These fields without those of this name. */
@@ -152,22 +163,7 @@ public final class Headers implements Iterable<Headers.Field> {
 
   @Override
   public Iterator<Field> iterator() {
-    return new Iterator<>() {
-      private int next;
-
-      @Override
-      public boolean hasNext() {
-        return next < fields.length;
-      }
-
-      @Override
-      public Field next() {
-        if (next >= fields.length) {
-          throw new NoSuchElementException();
-        }
-        return fields[next++];
-      }
-    };
+    return Arrays.asList(fields).iterator(); // which cannot take any out
   }
 
   @Override
@@ -280,14 +276,18 @@ public final class Headers implements Iterable<Headers.Field> {
     }
 
     private Builder add(String name, String value, boolean sensitive) {
+      fields.add(field(name, value, sensitive));
+      return this;
+    }
+
+    private static Field field(String name, String value, boolean sensitive) {
       if (!isToken(name)) {
         throw new IllegalArgumentException(
             "header name "
                 + (name.isEmpty() ? "is empty" : "'" + Redaction.printable(name) + "'")
                 + ": only token characters are allowed (RFC 9110 §5.1)");
       }
-      fields.add(new Field(name, checked(name, value), sensitive));
-      return this;
+      return new Field(name, checked(name, value), sensitive);
     }
 
     private static String checked(String name, String value) {

@@ -2,8 +2,8 @@ package dev.headrace.core;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 public final class Journal {
   private final TimeSource time;
   private final long startNanos;
-  private final AtomicInteger attempts = new AtomicInteger();
+  private int attempts; // guarded by this
   private volatile Phase phase = Phase.START;
   private volatile Sent sent = Sent.NO; // written under this
-  private @Nullable List<Entry> entries; // created by the first event; guarded by this
+  private @Nullable Node newest; // guarded by this
 
   /** An empty journal that starts now. */
   public Journal(TimeSource time) {
@@ -40,20 +40,29 @@ public final class Journal {
    */
   public record Entry(Duration at, Event event) {}
 
+  /** What is kept until somebody reads: most journals are never read. */
+  private record Node(long nanos, Event event, @Nullable Node older) {}
+
   /** Appends an event. */
   public void record(Event event) {
-    Entry entry = new Entry(elapsed(), event);
+    long nanos = time.nanoTime() - startNanos;
     synchronized (this) {
-      if (entries == null) {
-        entries = new ArrayList<>(4);
-      }
-      entries.add(entry);
+      newest = new Node(nanos, event, newest);
     }
   }
 
   /** The events so far. */
-  public synchronized List<Entry> entries() {
-    return entries == null ? List.of() : List.copyOf(entries);
+  public List<Entry> entries() {
+    Node last;
+    synchronized (this) {
+      last = newest;
+    }
+    List<Entry> entries = new ArrayList<>();
+    for (Node node = last; node != null; node = node.older) {
+      entries.add(new Entry(Duration.ofNanos(node.nanos), node.event));
+    }
+    Collections.reverse(entries);
+    return List.copyOf(entries);
   }
 
   /** The events of one type, in order. */
@@ -88,13 +97,13 @@ public final class Journal {
   }
 
   /** How many attempts the call has made so far. */
-  public int attempts() {
-    return attempts.get();
+  public synchronized int attempts() {
+    return attempts;
   }
 
   /** Counts one more attempt and returns its number, from 1. */
-  public int nextAttempt() {
-    return attempts.incrementAndGet();
+  public synchronized int nextAttempt() {
+    return ++attempts;
   }
 
   /** One line an event. */

@@ -98,6 +98,16 @@ public final class Response implements AutoCloseable {
     return body.ended();
   }
 
+  /** Runs {@code task}, which must not throw, when this response has {@link #ended}. */
+  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the task
+  public void whenEnded(Runnable task) {
+    if (body.buffered() != null) {
+      task.run();
+    } else {
+      body.ended().whenComplete((done, failure) -> task.run());
+    }
+  }
+
   /** Drops what is unread of the body; see {@link Body#close()}. */
   @Override
   public void close() {
