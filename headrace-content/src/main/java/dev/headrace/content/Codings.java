@@ -17,11 +17,12 @@ record Codings(List<String> names) {
   /** The most codings in a row. */
   static final int MOST = 5;
 
+  private static final Codings NONE = new Codings(List.of());
   private static final String UNREADABLE = "?"; // no coding's name: it is no token
 
   static Codings of(Headers headers) {
     if (!headers.contains("Content-Encoding")) {
-      return new Codings(List.of());
+      return NONE;
     }
     List<String> names = new ArrayList<>(1);
     for (Element element : HeaderElements.parse(headers, "Content-Encoding")) {

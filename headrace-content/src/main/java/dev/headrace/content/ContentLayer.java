@@ -9,6 +9,7 @@ import dev.headrace.core.Headers;
 import dev.headrace.core.HeadraceException;
 import dev.headrace.core.Layer;
 import dev.headrace.core.Method;
+import dev.headrace.core.Relay;
 import dev.headrace.core.Request;
 import dev.headrace.core.Response;
 import dev.headrace.core.Sender;
@@ -80,7 +81,27 @@ public final class ContentLayer implements Layer {
         request.headers().contains("Range")
             ? call
             : call.withRequest(request.withHeader(ACCEPT_ENCODING, "gzip"));
-    return Completions.guard(next, asking).thenApply(response -> decoded(call, response));
+    return new Run(call, next).start(asking);
+  }
+
+  /** One call whose answer may have to be decoded. */
+  private final class Run extends Relay {
+    private final Call call;
+
+    Run(Call call, Sender next) {
+      super(next);
+      this.call = call;
+    }
+
+    CompletionStage<Response> start(Call asking) {
+      send(asking);
+      return this;
+    }
+
+    @Override
+    protected void answered(Response response) {
+      complete(decoded(call, response));
+    }
   }
 
   private Response decoded(Call call, Response response) {
