@@ -1,7 +1,5 @@
 package dev.headrace.retry;
 
-import dev.headrace.core.AsyncLoop;
-import dev.headrace.core.AsyncLoop.Step;
 import dev.headrace.core.Attempt;
 import dev.headrace.core.Call;
 import dev.headrace.core.Completions;
@@ -9,6 +7,7 @@ import dev.headrace.core.ErrorContext;
 import dev.headrace.core.HeadraceException;
 import dev.headrace.core.Phase;
 import dev.headrace.core.Reason;
+import dev.headrace.core.Relay;
 import dev.headrace.core.Response;
 import dev.headrace.core.ResponseException;
 import dev.headrace.core.Scope;
@@ -24,53 +23,52 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The attempts of one call at one hop. Used by one thread at a time. */
-final class RetryRun {
+final class RetryRun extends Relay {
   private static final int MAX_EARLIER = 8; // a trace of each is kept
   private final RetryLayer layer;
   private final Call call;
-  private final Sender next;
-  private final List<Throwable> earlier = new ArrayList<>(0);
+  private Call attempt; // the one under way
+  private List<Throwable> earlier = List.of();
   private int rounds; // attempts made here
   private int before; // repetitions on earlier hops, counted when the first attempt here fails
 
   RetryRun(RetryLayer layer, Call call, Sender next) {
+    super(next);
     this.layer = layer;
     this.call = call;
-    this.next = next;
+    this.attempt = call;
   }
 
   CompletionStage<Response> start() {
-    return AsyncLoop.run(this::round);
+    round();
+    return this;
   }
 
-  private CompletionStage<Step<Response>> round() {
+  private void round() {
     Throwable cancelled = rounds == 0 ? null : call.scope().cause();
     if (cancelled != null) {
-      return Completions.failed(cancelled);
+      completeExceptionally(cancelled);
+      return;
     }
-    Call attempt = Attempt.next(call, rounds == 0 ? Attempt.Cause.FIRST : Attempt.Cause.RETRY);
+    attempt = Attempt.next(call, rounds == 0 ? Attempt.Cause.FIRST : Attempt.Cause.RETRY);
     rounds++;
-    return Completions.guard(next, attempt)
-        .handle(
-            (response, failure) ->
-                failure == null
-                    ? answered(attempt, response)
-                    : failed(attempt, Completions.unwrap(failure)))
-        .thenCompose(Function.identity());
+    send(attempt);
   }
 
-  private CompletionStage<Step<Response>> answered(Call attempt, Response response) {
+  @Override
+  protected void answered(Response response) {
     if (response.isSuccessful()) {
-      return CompletableFuture.completedStage(Step.done(response));
+      complete(response);
+      return;
     }
     Answered outcome = Answered.of(response, layer.time.nanoTime());
-    Retry retry = decide(attempt, outcome);
+    Retry retry = decide(outcome);
     if (retry == null) {
-      return CompletableFuture.completedStage(Step.done(response));
+      complete(response);
+      return;
     }
     ErrorContext context = ErrorContext.of(Reason.STATUS, attempt).sent(Sent.YES);
     keep(
@@ -80,20 +78,22 @@ final class RetryRun {
             new byte[0],
             context.retryAfter(outcome.asked())));
     response.close();
-    return waitFor(retry.delay());
+    waitFor(retry.delay());
   }
 
-  private CompletionStage<Step<Response>> failed(Call attempt, Throwable failure) {
-    Retry retry = decide(attempt, new AttemptOutcome.Failed(failure));
+  @Override
+  protected void failed(Throwable failure) {
+    Retry retry = decide(new AttemptOutcome.Failed(failure));
     if (retry == null) {
       suppress(earlier, failure);
-      return Completions.failed(failure);
+      completeExceptionally(failure);
+      return;
     }
     keep(failure);
-    return waitFor(retry.delay());
+    waitFor(retry.delay());
   }
 
-  private @Nullable Retry decide(Call attempt, AttemptOutcome outcome) {
+  private @Nullable Retry decide(AttemptOutcome outcome) {
     if (rounds == 1) {
       before = call.journal().events(RetryScheduled.class).size();
     }
@@ -118,14 +118,15 @@ final class RetryRun {
     return null;
   }
 
-  private CompletionStage<Step<Response>> waitFor(Duration delay) {
+  private void waitFor(Duration delay) {
     if (delay.isZero()) {
-      return CompletableFuture.completedStage(Step.again());
+      round();
+      return;
     }
     call.journal().phase(Phase.BACKOFF);
-    CompletableFuture<Step<Response>> wait = new CompletableFuture<>();
+    CompletableFuture<Duration> wait = new CompletableFuture<>();
     List<Throwable> soFar = List.copyOf(earlier);
-    Timer.Timeout timeout = layer.timer.schedule(delay, () -> wait.complete(Step.again()));
+    Timer.Timeout timeout = layer.timer.schedule(delay, () -> wait.complete(delay));
     Scope.Registration registration =
         call.scope()
             .onCancel(
@@ -134,11 +135,21 @@ final class RetryRun {
                   suppress(soFar, cause);
                   wait.completeExceptionally(cause);
                 });
-    return wait.whenComplete((step, cancelled) -> registration.close());
+    Completions.listen(
+        wait,
+        (waited, cancelled) -> {
+          registration.close();
+          if (waited != null) {
+            round();
+          } else if (cancelled != null) {
+            completeExceptionally(cancelled);
+          }
+        });
   }
 
   private void keep(Throwable failure) {
     if (earlier.size() < MAX_EARLIER && !earlier.contains(failure)) {
+      earlier = earlier.isEmpty() ? new ArrayList<>() : earlier;
       earlier.add(failure);
     }
   }
