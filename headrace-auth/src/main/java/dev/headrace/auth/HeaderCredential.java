@@ -47,7 +47,7 @@ final class HeaderCredential implements Credential {
 
   @Override
   public Request applyTo(Request request) {
-    return request.withHeaders(request.headers().toBuilder().setSensitive(header, value).build());
+    return request.withHeaders(request.headers().withSensitive(header, value));
   }
 
   /** Counts the tokens of one source, from 1. */

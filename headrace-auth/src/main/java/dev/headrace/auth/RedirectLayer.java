@@ -2,21 +2,18 @@ package dev.headrace.auth;
 
 import dev.headrace.auth.RedirectDecision.Follow;
 import dev.headrace.auth.RedirectDecision.Refuse;
-import dev.headrace.core.AsyncLoop;
-import dev.headrace.core.AsyncLoop.Step;
 import dev.headrace.core.Call;
-import dev.headrace.core.Completions;
 import dev.headrace.core.ErrorContext;
 import dev.headrace.core.Hop;
 import dev.headrace.core.Layer;
 import dev.headrace.core.RedirectException;
+import dev.headrace.core.Relay;
 import dev.headrace.core.Request;
 import dev.headrace.core.Response;
 import dev.headrace.core.Sender;
 import dev.headrace.core.Sent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -39,8 +36,7 @@ public final class RedirectLayer implements Layer {
 
   @Override
   public CompletionStage<Response> handle(Call call, Sender next) {
-    Run run = new Run(call, next);
-    return AsyncLoop.run(run::hop);
+    return new Run(call, next).start();
   }
 
   @Override
@@ -49,40 +45,38 @@ public final class RedirectLayer implements Layer {
   }
 
   /** The hops of one call. Used by one thread at a time. */
-  private final class Run {
-    private final Sender next;
-    private final List<Request> earlier = new ArrayList<>(0);
+  private final class Run extends Relay {
+    private List<Request> earlier = List.of();
     private Call call;
 
     Run(Call call, Sender next) {
+      super(next);
       this.call = call;
-      this.next = next;
     }
 
-    CompletionStage<Step<Response>> hop() {
-      Throwable cancelled = earlier.isEmpty() ? null : call.scope().cause();
-      return cancelled != null
-          ? Completions.failed(cancelled)
-          : Completions.guard(next, call).thenCompose(this::answered);
+    CompletionStage<Response> start() {
+      send(call);
+      return this;
     }
 
-    private CompletionStage<Step<Response>> answered(Response response) {
+    @Override
+    protected void answered(Response response) {
       Request request = call.request();
       RedirectDecision decision =
           policy.decide(new RedirectFacts(request, response.status(), response.headers(), earlier));
       if (decision instanceof Follow follow) {
         response.close();
         follow(response.status(), follow.request());
-        return CompletableFuture.completedStage(Step.again());
-      }
-      if (decision instanceof Refuse refuse) {
+      } else if (decision instanceof Refuse refuse) {
         response.close();
-        return Completions.failed(refused(response.status(), refuse));
+        completeExceptionally(refused(response.status(), refuse));
+      } else {
+        complete(response);
       }
-      return CompletableFuture.completedStage(Step.done(response));
     }
 
     private void follow(int status, Request following) {
+      earlier = earlier.isEmpty() ? new ArrayList<>() : earlier;
       earlier.add(call.request());
       String to = following.url().toString();
       call.journal().record(new RedirectFollowed(status, following.method().name(), to));
@@ -92,6 +86,12 @@ public final class RedirectLayer implements Layer {
               ? new Hop(2, call.request().url().origin())
               : new Hop(hop.number() + 1, hop.first());
       call = call.withRequest(following).with(Hop.KEY, after);
+      Throwable cancelled = call.scope().cause();
+      if (cancelled != null) {
+        completeExceptionally(cancelled);
+      } else {
+        send(call);
+      }
     }
 
     private RedirectException refused(int status, Refuse refuse) {

@@ -29,7 +29,7 @@ import java.util.Set;
 public final class RedirectPolicy {
   private static final RedirectPolicy STANDARD = new RedirectPolicy(10);
   private static final RedirectPolicy NONE = new RedirectPolicy(0);
-  private static final Set<Integer> FOLLOWED = Set.of(301, 302, 303, 307, 308);
+  private static final HandOn HAND_ON = new HandOn();
   private static final Set<String> OF_THE_BODY =
       Set.of("digest", "repr-digest", "last-modified", "expect", "signature", "signature-input");
   private static final int MAX_SHOWN = 200;
@@ -59,12 +59,12 @@ public final class RedirectPolicy {
 
   /** Decides what follows. */
   public RedirectDecision decide(RedirectFacts facts) {
-    if (limit == 0 || !FOLLOWED.contains(facts.status())) {
-      return new HandOn();
+    if (limit == 0 || !isFollowed(facts.status())) {
+      return HAND_ON;
     }
     List<String> locations = facts.headers().all("Location");
     if (locations.isEmpty()) {
-      return new HandOn();
+      return HAND_ON;
     }
     if (locations.size() > 1) {
       return bad("there are " + locations.size() + " Location fields");
@@ -78,6 +78,13 @@ public final class RedirectPolicy {
     } catch (IllegalArgumentException unusable) {
       return bad(shortened(String.valueOf(unusable.getMessage())));
     }
+  }
+
+  private static boolean isFollowed(int status) {
+    return switch (status) {
+      case 301, 302, 303, 307, 308 -> true;
+      default -> false;
+    };
   }
 
   private RedirectDecision decide(RedirectFacts facts, Url target) {
