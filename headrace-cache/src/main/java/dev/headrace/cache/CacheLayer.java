@@ -9,12 +9,12 @@ import dev.headrace.core.CacheStatus.Forwarded;
 import dev.headrace.core.Call;
 import dev.headrace.core.CallOptions;
 import dev.headrace.core.CallTimeoutException;
-import dev.headrace.core.Completions;
 import dev.headrace.core.Credential;
 import dev.headrace.core.HeadraceException;
 import dev.headrace.core.Layer;
 import dev.headrace.core.Memo;
 import dev.headrace.core.Principal;
+import dev.headrace.core.Relay;
 import dev.headrace.core.Request;
 import dev.headrace.core.Response;
 import dev.headrace.core.Sender;
@@ -24,9 +24,7 @@ import dev.headrace.core.Url;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +75,7 @@ public final class CacheLayer implements Layer {
     Principal principal = Principal.of(call);
     CacheDecision decision = policy.decide(principal, call.request(), call.options());
     if (isNobodyKnown(call, principal) && !(decision instanceof Change)) {
-      return pass(call, next, Forwarded.BYPASS);
+      return new Passing(call, next, Forwarded.BYPASS).start();
     }
     if (decision instanceof Look) {
       return look(call, next, key(principal, call.request()));
@@ -86,9 +84,9 @@ public final class CacheLayer implements Layer {
       return fetch(call, next, key(principal, call.request()), Forwarded.REQUEST);
     }
     if (decision instanceof Change) {
-      return change(call, next);
+      return new Changing(call, next).start();
     }
-    return pass(call, next, ((Pass) decision).why());
+    return new Passing(call, next, ((Pass) decision).why()).start();
   }
 
   /**
@@ -163,20 +161,89 @@ public final class CacheLayer implements Layer {
   }
 
   private CompletionStage<Response> fetch(Call call, Sender next, CacheKey key, Forwarded why) {
-    Resources.Resource resource = resources.at(call.request().url());
-    return Completions.guard(next, call)
-        .handle(
-            (response, failure) -> {
-              if (failure != null) {
-                throw failed(call, why, failure);
-              }
-              Stored stored = store(call, key, resource, response);
-              if (stored == null) {
-                return recorded(call, response, CacheStatus.forwarded(why, false, null));
-              }
-              Duration ttl = Duration.ofNanos(policy.ttlNanos(call.options()));
-              return recorded(call, stored.share(response), CacheStatus.forwarded(why, true, ttl));
-            });
+    return new Fetch(call, next, key, why).start();
+  }
+
+  /** A call on its way to what is below; the reason is in its status. */
+  private abstract static class Forward extends Relay {
+    final Call call;
+    final Forwarded why;
+
+    Forward(Call call, Sender next, Forwarded why) {
+      super(next);
+      this.call = call;
+      this.why = why;
+    }
+
+    final CompletionStage<Response> start() {
+      send(call);
+      return this;
+    }
+
+    @Override
+    protected void answered(Response response) {
+      complete(recorded(call, response, CacheStatus.forwarded(why)));
+    }
+
+    @Override
+    protected void failed(Throwable failure) {
+      call.journal().record(CacheStatus.forwarded(why));
+      completeExceptionally(failure);
+    }
+  }
+
+  /** A call whose answer is stored if it may be. */
+  private final class Fetch extends Forward {
+    private final CacheKey key;
+    private final Resources.Resource resource;
+
+    Fetch(Call call, Sender next, CacheKey key, Forwarded why) {
+      super(call, next, why);
+      this.key = key;
+      this.resource = resources.at(call.request().url());
+    }
+
+    @Override
+    protected void answered(Response response) {
+      Stored stored = store(call, key, resource, response);
+      if (stored == null) {
+        super.answered(response);
+      } else {
+        Duration ttl = Duration.ofNanos(policy.ttlNanos(call.options()));
+        CacheStatus status = CacheStatus.forwarded(why, true, ttl);
+        complete(recorded(call, stored.share(response), status));
+      }
+    }
+  }
+
+  /** A call whose answer is not stored. */
+  private static final class Passing extends Forward {
+    Passing(Call call, Sender next, Forwarded why) {
+      super(call, next, why);
+    }
+  }
+
+  /** A call that may void what is stored. */
+  private final class Changing extends Forward {
+    Changing(Call call, Sender next) {
+      super(call, next, Forwarded.METHOD);
+    }
+
+    @Override
+    protected void answered(Response response) {
+      if (policy.isChange(response)) {
+        policy.changedBy(call.request(), response).forEach(resources::changed);
+      }
+      super.answered(response);
+    }
+
+    @Override
+    protected void failed(Throwable failure) {
+      if (mayHaveBeenSent(failure)) {
+        policy.changedBy(call.request(), null).forEach(resources::changed);
+      }
+      super.failed(failure);
+    }
   }
 
   private @Nullable Stored store(
@@ -204,45 +271,11 @@ public final class CacheLayer implements Layer {
     return kept ? stored : null;
   }
 
-  private CompletionStage<Response> change(Call call, Sender next) {
-    return forward(
-        call,
-        next,
-        Forwarded.METHOD,
-        (response, failure) -> {
-          boolean changed = response != null ? policy.isChange(response) : mayHaveBeenSent(failure);
-          if (changed) {
-            policy.changedBy(call.request(), response).forEach(resources::changed);
-          }
-        });
-  }
-
   /** A timeout is told from outside, where it is not known how far the request got. */
-  private static boolean mayHaveBeenSent(@Nullable Throwable failure) {
-    return failure == null
-        || !(Completions.unwrap(failure) instanceof HeadraceException known)
+  private static boolean mayHaveBeenSent(Throwable failure) {
+    return !(failure instanceof HeadraceException known)
         || known instanceof CallTimeoutException
         || known.sent() != Sent.NO;
-  }
-
-  private CompletionStage<Response> pass(Call call, Sender next, Forwarded why) {
-    return forward(call, next, why, (response, failure) -> {});
-  }
-
-  private static CompletionStage<Response> forward(
-      Call call,
-      Sender next,
-      Forwarded why,
-      BiConsumer<@Nullable Response, @Nullable Throwable> outcome) {
-    return Completions.guard(next, call)
-        .handle(
-            (response, failure) -> {
-              outcome.accept(response, failure);
-              if (failure != null) {
-                throw failed(call, why, failure);
-              }
-              return recorded(call, response, CacheStatus.forwarded(why, false, null));
-            });
   }
 
   private static Response recorded(Call call, Response response, CacheStatus status) {
@@ -257,12 +290,5 @@ public final class CacheLayer implements Layer {
       call.journal().record(status);
     }
     return served;
-  }
-
-  private static CompletionException failed(Call call, Forwarded why, Throwable failure) {
-    call.journal().record(CacheStatus.forwarded(why, false, null));
-    return failure instanceof CompletionException wrapped
-        ? wrapped
-        : new CompletionException(failure);
   }
 }
