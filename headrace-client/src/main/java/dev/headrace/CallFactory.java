@@ -42,16 +42,10 @@ final class CallFactory {
     this.principals = principals;
   }
 
-  /**
-   * The call, counted in; what is wrong with the spec itself is thrown before that.
-   *
-   * @throws dev.headrace.core.ClientClosedException if the client takes no more calls
-   */
-  Call create(RequestSpec spec, TypeRef<?> type, InFlight inFlight) {
+  /** The call; what is wrong with the spec itself is thrown. */
+  Call create(RequestSpec spec, TypeRef<?> type) {
     try {
-      Call call = call(spec, type);
-      inFlight.begin();
-      return call;
+      return call(spec, type);
     } catch (Throwable refused) {
       if (spec.content() instanceof RequestSpec.Content.Encoded encoded) {
         encoded.body().close();

@@ -6,13 +6,14 @@ import dev.headrace.core.DeadlineExceededException;
 import dev.headrace.core.ErrorContext;
 import dev.headrace.core.Layer;
 import dev.headrace.core.Reason;
+import dev.headrace.core.Relay;
 import dev.headrace.core.Response;
 import dev.headrace.core.Sender;
 import dev.headrace.core.TimeSource;
 import dev.headrace.core.Timer;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a call, its body included, when its deadline passes. Sets no timer for what is done already.
@@ -28,32 +29,76 @@ final class DeadlineLayer implements Layer {
 
   @Override
   public CompletionStage<Response> handle(Call call, Sender next) {
-    CompletionStage<Response> stage = Completions.guard(next, call);
-    if (!call.deadline().isBounded() || isOver(stage)) {
-      return stage;
+    return call.deadline().isBounded()
+        ? new Run(call, next).start()
+        : Completions.guard(next, call);
+  }
+
+  /** One call that has a deadline. */
+  private final class Run extends Relay implements Runnable {
+    private final Call call;
+    private Timer.@Nullable Timeout timeout; // guarded by this
+    private boolean over; // guarded by this
+
+    Run(Call call, Sender next) {
+      super(next);
+      this.call = call;
     }
-    Duration left = Duration.ofNanos(call.deadline().remainingNanos(time.nanoTime()));
-    Timer.Timeout timeout = timer.schedule(left, () -> call.scope().cancel(exceeded(call)));
-    return stage.whenComplete(
-        (response, failure) -> {
-          if (response == null) {
-            timeout.cancel();
-          } else {
-            response.ended().whenComplete((done, broken) -> timeout.cancel());
-          }
-        });
-  }
 
-  private static boolean isOver(CompletionStage<Response> stage) {
-    CompletableFuture<Response> future = stage.toCompletableFuture();
-    return future.isCompletedExceptionally()
-        || future.isDone() && future.join().ended().toCompletableFuture().isDone();
-  }
+    CompletionStage<Response> start() {
+      send(call);
+      if (isOver()) {
+        return this;
+      }
+      long left = call.deadline().remainingNanos(time.nanoTime());
+      Timer.Timeout set = timer.schedule(Duration.ofNanos(left), this);
+      boolean late;
+      synchronized (this) {
+        timeout = set;
+        late = over;
+      }
+      if (late) {
+        set.cancel();
+      }
+      return this;
+    }
 
-  private static DeadlineExceededException exceeded(Call call) {
-    return new DeadlineExceededException(
-        "the call's deadline passed after " + call.journal().elapsed().toMillis() + " ms",
-        ErrorContext.of(Reason.DEADLINE, call),
-        null);
+    @Override
+    protected void answered(Response response) {
+      response.whenEnded(this::release);
+      complete(response);
+    }
+
+    @Override
+    protected void failed(Throwable failure) {
+      release();
+      completeExceptionally(failure);
+    }
+
+    private synchronized boolean isOver() {
+      return over;
+    }
+
+    private void release() {
+      Timer.Timeout set;
+      synchronized (this) {
+        over = true;
+        set = timeout;
+      }
+      if (set != null) {
+        set.cancel();
+      }
+    }
+
+    /** The deadline has passed. */
+    @Override
+    public void run() {
+      call.scope()
+          .cancel(
+              new DeadlineExceededException(
+                  "the call's deadline passed after " + call.journal().elapsed().toMillis() + " ms",
+                  ErrorContext.of(Reason.DEADLINE, call),
+                  null));
+    }
   }
 }

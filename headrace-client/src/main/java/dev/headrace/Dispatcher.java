@@ -1,6 +1,5 @@
 package dev.headrace;
 
-import dev.headrace.core.Call;
 import dev.headrace.core.Completions;
 import dev.headrace.core.HeadraceException;
 import dev.headrace.core.Sender;
@@ -33,68 +32,45 @@ final class Dispatcher {
   }
 
   <T> ApiResponse<T> blocking(RequestSpec spec, TypeRef<T> type) {
-    Call call = calls.create(spec, type, inFlight);
-    CompletableFuture<Running.Answer> answer = Running.start(call, pipeline, inFlight);
+    Running.Blocking running = new Running.Blocking(calls.create(spec, type), inFlight);
+    begin(running);
+    running.send(pipeline);
     try {
-      return decoder.decode(answer.get(), spec, type);
+      return decoder.decode(running.get(), spec, type);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       CancellationException cancelled = new CancellationException("interrupted while waiting");
-      call.scope().cancel(cancelled);
+      running.call().scope().cancel(cancelled);
       throw cancelled;
-    } catch (ExecutionException | RuntimeException | Error failed) { // as in finish
-      throw Failures.typed(Completions.unwrap(failed), call);
+    } catch (ExecutionException | RuntimeException | Error failed) {
+      throw Failures.typed(Completions.unwrap(failed), running.call());
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // what the listeners return nobody needs
   <T, R> CompletableFuture<R> async(
       RequestSpec spec, TypeRef<T> type, Function<ApiResponse<T>, @Nullable R> view) {
-    Call call;
+    AsyncRunning.Asked<T, R> asked = new AsyncRunning.Asked<>(spec, type, view, decoder, callbacks);
+    AsyncRunning<T, R> running = new AsyncRunning<>(calls.create(spec, type), inFlight, asked);
     try {
-      call = calls.create(spec, type, inFlight);
+      begin(running);
     } catch (HeadraceException refused) {
       return CompletableFuture.failedFuture(refused);
     }
-    CompletableFuture<R> result = new CompletableFuture<>();
-    CompletableFuture<Running.Answer> answer = Running.start(call, pipeline, inFlight);
-    if (answer.isDone()) {
-      finish(answer, call, spec, type, view, result); // no hop for what is there already
-      return result;
-    }
-    result.whenComplete(
-        (value, failure) -> {
-          if (!answer.isDone()) { // completed from outside, by a failure or a value
-            call.scope().cancel(Failures.cancellation(failure));
-          }
-        });
-    answer.whenComplete(
-        (done, failure) -> hop(() -> finish(answer, call, spec, type, view, result), call, result));
-    return result;
+    running.start(pipeline);
+    return running;
   }
 
-  private void hop(Runnable task, Call call, CompletableFuture<?> result) {
+  /**
+   * Counts a call in.
+   *
+   * @throws dev.headrace.core.ClientClosedException if the client takes no more calls
+   */
+  private void begin(Running<?> running) {
     try {
-      callbacks.execute(task);
-    } catch (Throwable refused) { // also Errors, as of threads that cannot be made
-      result.completeExceptionally(Failures.overloaded(call, refused)); // here: never lost
-    }
-  }
-
-  private <T, R> void finish(
-      CompletableFuture<Running.Answer> answer,
-      Call call,
-      RequestSpec spec,
-      TypeRef<T> type,
-      Function<ApiResponse<T>, @Nullable R> view,
-      CompletableFuture<R> result) {
-    if (result.isDone()) {
-      return; // cancelled meanwhile: nobody wants the value
-    }
-    try {
-      result.complete(view.apply(decoder.decode(answer.join(), spec, type)));
-    } catch (Throwable failure) { // also Errors of a codec: the future must not be left open
-      result.completeExceptionally(Failures.typed(Completions.unwrap(failure), call));
+      inFlight.begin(running);
+    } catch (HeadraceException refused) {
+      running.call().request().body().close();
+      throw refused;
     }
   }
 }

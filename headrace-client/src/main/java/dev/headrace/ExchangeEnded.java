@@ -2,27 +2,68 @@ package dev.headrace;
 
 import dev.headrace.core.Attempt;
 import dev.headrace.core.Journal;
+import dev.headrace.core.Method;
+import dev.headrace.core.Request;
+import dev.headrace.core.Url;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request was on the wire, or was meant to be, and this came of it.
- *
- * @param attempt its number and why it was made
- * @param target method and redacted URL
- * @param status the status of the answer, or 0 if there was none
- * @param failure why there was none, or null
- * @param latency from the permit to the end of the exchange
- * @param requestId the server's name for it, or null
+ * One request was on the wire, or was meant to be, and this came of it. Immutable. It keeps no
+ * header field, and shows its URL redacted only.
  */
-public record ExchangeEnded(
-    Attempt attempt,
-    String target,
-    int status,
-    @Nullable String failure,
-    Duration latency,
-    @Nullable String requestId)
-    implements Journal.Event {
+public final class ExchangeEnded implements Journal.Event {
+  private final Attempt attempt;
+  private final Method method;
+  private final Url url; // not to be had from outside: most events are never read, so not even text
+  private final int status;
+  private final @Nullable String failure;
+  private final long latencyNanos;
+  private final @Nullable String requestId;
+
+  ExchangeEnded(Attempt attempt, Request request, Outcome outcome) {
+    this.attempt = attempt;
+    this.method = request.method();
+    this.url = request.url();
+    this.status = outcome.status;
+    this.failure = outcome.failure;
+    this.latencyNanos = outcome.latencyNanos;
+    this.requestId = outcome.requestId;
+  }
+
+  /** What came of it. */
+  record Outcome(
+      int status, @Nullable String failure, long latencyNanos, @Nullable String requestId) {}
+
+  /** Its number and why it was made. */
+  public Attempt attempt() {
+    return attempt;
+  }
+
+  /** Method and redacted URL. */
+  public String target() {
+    return method + " " + url;
+  }
+
+  /** The status of the answer, or 0 if there was none. */
+  public int status() {
+    return status;
+  }
+
+  /** Why there was no answer, or null. */
+  public @Nullable String failure() {
+    return failure;
+  }
+
+  /** From the permit to the end of the exchange. */
+  public Duration latency() {
+    return Duration.ofNanos(latencyNanos);
+  }
+
+  /** The server's name for the request, or null. */
+  public @Nullable String requestId() {
+    return requestId;
+  }
 
   @Override
   public String summary() {
@@ -31,12 +72,17 @@ public record ExchangeEnded(
         + " ("
         + attempt.cause()
         + ") "
-        + target
+        + target()
         + " -> "
         + (failure != null ? failure : status)
         + " in "
-        + latency.toMillis()
+        + latency().toMillis()
         + " ms"
         + (requestId == null ? "" : ", request id " + requestId);
+  }
+
+  @Override
+  public String toString() {
+    return summary();
   }
 }

@@ -4,46 +4,57 @@ import dev.headrace.core.Call;
 import dev.headrace.core.ClientClosedException;
 import dev.headrace.core.ErrorContext;
 import dev.headrace.core.Reason;
-import dev.headrace.core.Scope;
 import dev.headrace.core.spi.Ledger;
-import java.util.concurrent.CancellationException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** The calls of one client that are under way, and whether it takes more. Thread-safe. */
 final class InFlight {
-  private final Scope scope = Scope.root();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition empty = lock.newCondition();
-  private int calls; // guarded by lock
+  private @Nullable Running<?> newest; // guarded by lock
   private boolean closed; // guarded by lock
 
-  /** Counts a call in. */
-  void begin() {
+  /** Counts a call in; it is cancelled when it outlasts the client. */
+  void begin(Running<?> running) {
     lock.lock();
     try {
       if (closed) {
         throw new ClientClosedException(
             "the client is closed", ErrorContext.of(Reason.CLOSED), null);
       }
-      calls++;
+      running.older = newest;
+      if (newest != null) {
+        newest.newer = running;
+      }
+      newest = running;
     } finally {
       lock.unlock();
     }
     Ledger.opened(Ledger.Kind.CALL);
   }
 
-  /** Cancels {@code call} when it outlasts the client; the registration is its owner's. */
-  Scope.Registration onClose(Call call) {
-    return scope.onCancel(closing -> call.scope().cancel(outlasted(call)));
-  }
-
-  void ended() {
+  void ended(Running<?> running) {
     Ledger.closed(Ledger.Kind.CALL);
     lock.lock();
     try {
-      if (--calls == 0) {
+      Running<?> newer = running.newer;
+      Running<?> older = running.older;
+      if (newer != null) {
+        newer.older = older;
+      } else {
+        newest = older;
+      }
+      if (older != null) {
+        older.newer = newer;
+      }
+      running.newer = null; // its future may be kept, and must not keep the others
+      running.older = null;
+      if (newest == null) {
         empty.signalAll();
       }
     } finally {
@@ -72,7 +83,22 @@ final class InFlight {
 
   /** Ends the calls under way. */
   void abort() {
-    scope.cancel(new CancellationException("the client is closed"));
+    for (Running<?> running : underWay()) {
+      running.call().scope().cancel(outlasted(running.call()));
+    }
+  }
+
+  private List<Running<?>> underWay() {
+    List<Running<?>> all = new ArrayList<>();
+    lock.lock();
+    try {
+      for (Running<?> running = newest; running != null; running = running.older) {
+        all.add(running);
+      }
+    } finally {
+      lock.unlock();
+    }
+    return all;
   }
 
   /** Returns early if interrupted, with the flag set again. */
@@ -80,7 +106,7 @@ final class InFlight {
     long left = nanos;
     lock.lock();
     try {
-      while (calls > 0 && left > 0) {
+      while (newest != null && left > 0) {
         left = empty.awaitNanos(left);
       }
     } catch (InterruptedException interrupted) {

@@ -2,75 +2,128 @@ package dev.headrace;
 
 import dev.headrace.core.Call;
 import dev.headrace.core.Completions;
+import dev.headrace.core.Promise;
 import dev.headrace.core.Response;
 import dev.headrace.core.Scope;
 import dev.headrace.core.Sender;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A call under way: gets its answer with the body in memory, and lets go of all it holds then. */
-final class Running {
-  private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+/**
+ * A call under way, and what its caller waits for: gets the answer with its body in memory, and
+ * lets go of all that the call holds then.
+ *
+ * @param <R> what the caller gets
+ */
+abstract class Running<R> extends Promise<R>
+    implements BiConsumer<@Nullable Response, @Nullable Throwable>, Consumer<Throwable> {
   private final Call call;
   private final InFlight inFlight;
-  private final Scope.Registration cancelled;
-  private final Scope.Registration closed;
+  @Nullable Running<?> newer; // the list of those in flight
+  @Nullable Running<?> older; // the list of those in flight
+  private Scope.@Nullable Registration cancellation; // set before anything is sent
+  private boolean ended; // guarded by this
 
-  private Running(Call call, InFlight inFlight) {
+  Running(Call call, InFlight inFlight) {
     this.call = call;
     this.inFlight = inFlight;
-    this.cancelled = call.scope().onCancel(answer::completeExceptionally);
-    this.closed = inFlight.onClose(call);
   }
 
   /** An answer with its body in memory. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   record Answer(Call call, Response response, byte[] body) {}
 
-  /** Starts a call that was counted in; ends with it, or at once when its scope is cancelled. */
-  static CompletableFuture<Answer> start(Call call, Sender pipeline, InFlight inFlight) {
-    Running running = new Running(call, inFlight);
-    Completions.guard(pipeline, call).whenComplete(running::answered);
-    return running.answer;
+  final Call call() {
+    return call;
   }
 
-  private void answered(@Nullable Response response, @Nullable Throwable failure) {
+  /** Sends the call, which was counted in; ends with it, or at once when its scope is cancelled. */
+  final void send(Sender pipeline) {
+    cancellation = call.scope().onCancel(this);
+    Completions.listen(Completions.guard(pipeline, call), this);
+  }
+
+  /** The call is over, with an answer or with a failure. Called once. */
+  abstract void ended(@Nullable Answer answer, @Nullable Throwable failure);
+
+  /** Whether the call is over. */
+  final synchronized boolean hasEnded() {
+    return ended;
+  }
+
+  /** The scope was cancelled. */
+  @Override
+  public final void accept(Throwable cause) {
+    end(null, cause);
+  }
+
+  /** The pipeline answered. */
+  @Override
+  public final void accept(@Nullable Response response, @Nullable Throwable failure) {
     if (response == null) {
-      fail(failure != null ? failure : new NullPointerException("a layer answered null"));
+      over();
+      end(
+          null,
+          failure != null
+              ? Completions.unwrap(failure)
+              : new NullPointerException("a layer answered null"));
       return;
     }
     long limit = call.options().bodyLimit();
     byte[] buffered = response.body().buffered();
     if (buffered != null && buffered.length <= limit) {
       over();
-      answer.complete(new Answer(call, response, buffered));
-      return;
+      end(new Answer(call, response, buffered), null);
+    } else {
+      Completions.listen(
+          response.body().collect(limit, call),
+          (bytes, broken) -> collected(response, bytes, broken));
     }
-    response
-        .body()
-        .collect(limit, call)
-        .whenComplete((bytes, broken) -> collected(response, bytes, broken));
   }
 
-  private void collected(Response response, byte[] bytes, @Nullable Throwable failure) {
-    if (failure != null) {
-      fail(failure);
-      return;
-    }
+  private void collected(Response response, byte @Nullable [] bytes, @Nullable Throwable broken) {
     over();
-    answer.complete(new Answer(call, response, bytes));
+    if (bytes != null) {
+      end(new Answer(call, response, bytes), null);
+    } else {
+      end(null, broken == null ? null : Completions.unwrap(broken));
+    }
   }
 
-  private void fail(Throwable failure) {
-    over();
-    answer.completeExceptionally(Completions.unwrap(failure));
+  private void end(@Nullable Answer answer, @Nullable Throwable failure) {
+    synchronized (this) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+    }
+    ended(answer, failure);
   }
 
   private void over() {
-    cancelled.close();
-    closed.close();
+    if (cancellation != null) {
+      cancellation.close();
+    }
     call.scope().close();
     call.request().body().close();
-    inFlight.ended();
+    inFlight.ended(this);
+  }
+
+  /** A call whose caller is blocked. */
+  static final class Blocking extends Running<Answer> {
+    Blocking(Call call, InFlight inFlight) {
+      super(call, inFlight);
+    }
+
+    @Override
+    void ended(@Nullable Answer answer, @Nullable Throwable failure) {
+      if (answer != null) {
+        complete(answer);
+      } else {
+        completeExceptionally(
+            failure != null ? failure : new NullPointerException("a body without bytes"));
+      }
+    }
   }
 }

@@ -1,0 +1,112 @@
+package dev.headrace;
+
+import dev.headrace.core.Attempt;
+import dev.headrace.core.AttemptTimeoutException;
+import dev.headrace.core.Call;
+import dev.headrace.core.ErrorContext;
+import dev.headrace.core.Exchange;
+import dev.headrace.core.HeadraceException;
+import dev.headrace.core.Reason;
+import dev.headrace.core.Relay;
+import dev.headrace.core.Response;
+import dev.headrace.core.Scope;
+import dev.headrace.core.Sender;
+import dev.headrace.core.TimeSource;
+import dev.headrace.core.Timer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** One exchange on its way through {@link AttemptLayer}. */
+final class AttemptRun extends Relay implements Runnable {
+  private static final Attempt FIRST = new Attempt(1, Attempt.Cause.FIRST);
+  private final Call call;
+  private final TimeSource time;
+  private final Scope scope;
+  private final long start;
+  private Timer.@Nullable Timeout timeout; // set before anything is sent
+
+  AttemptRun(Call call, Sender next, TimeSource time) {
+    super(next);
+    this.call = call.get(Exchange.KEY) != null ? call : Exchange.begin(call);
+    this.time = time;
+    this.scope = call.scope().child();
+    this.start = time.nanoTime();
+  }
+
+  CompletionStage<Response> start(Timer timer) {
+    timeout = timer.schedule(call.options().attemptTimeout(), this);
+    Call attempt = call.withScope(scope);
+    WireRequest.sent(attempt);
+    send(attempt);
+    return this;
+  }
+
+  @Override
+  protected void answered(Response response) {
+    record(response.status(), null, RequestIds.of(response.headers()));
+    response.whenEnded(this::release);
+    complete(response);
+  }
+
+  @Override
+  protected void failed(Throwable failure) {
+    record(0, name(failure), null);
+    release();
+    completeExceptionally(settled(failure));
+  }
+
+  /** The attempt timeout has passed. */
+  @Override
+  public void run() {
+    scope.cancel(timedOut());
+  }
+
+  private void release() {
+    Objects.requireNonNull(timeout).cancel();
+    scope.close();
+  }
+
+  private void record(int status, @Nullable String failure, @Nullable String requestId) {
+    Attempt attempt = call.get(Attempt.KEY);
+    long nanos = time.nanoTime() - start;
+    call.journal()
+        .record(
+            new ExchangeEnded(
+                attempt != null ? attempt : FIRST,
+                call.request(),
+                new ExchangeEnded.Outcome(status, failure, nanos, requestId)));
+  }
+
+  /** A timeout says what was sent by the end of the exchange, not when the timer rang. */
+  private Throwable settled(Throwable failure) {
+    Exchange exchange = call.get(Exchange.KEY);
+    if (exchange != null
+        && failure instanceof AttemptTimeoutException late
+        && exchange.sent().compareTo(late.sent()) > 0) {
+      return new AttemptTimeoutException(
+          late.summary(), late.context().sent(exchange.sent()).in(exchange.phase()), null);
+    }
+    return failure;
+  }
+
+  private AttemptTimeoutException timedOut() {
+    Exchange exchange = call.get(Exchange.KEY);
+    ErrorContext context = ErrorContext.of(Reason.ATTEMPT_TIMEOUT, call);
+    if (exchange != null) {
+      context = context.in(exchange.phase());
+    }
+    Duration limit = call.options().attemptTimeout();
+    return new AttemptTimeoutException(
+        "no complete answer within the attempt timeout of " + limit.toMillis() + " ms",
+        context,
+        null);
+  }
+
+  private static String name(Throwable failure) {
+    return failure instanceof HeadraceException known
+        ? known.reason() + " (sent=" + known.sent() + ")"
+        : failure.getClass().getSimpleName();
+  }
+}
