@@ -78,6 +78,12 @@ public final class Call {
     return new Call(request, options, deadline, scope, journal, Attributes.put(facts, key, value));
   }
 
+  /** This call with two more facts. */
+  public <A, B> Call with(Attribute<A> key, A value, Attribute<B> otherKey, B otherValue) {
+    Attributes more = Attributes.put(Attributes.put(facts, key, value), otherKey, otherValue);
+    return new Call(request, options, deadline, scope, journal, more);
+  }
+
   /** This call with another request. */
   public Call withRequest(Request other) {
     return new Call(other, options, deadline, scope, journal, facts);

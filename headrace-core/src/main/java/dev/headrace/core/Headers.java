@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -125,12 +126,12 @@ public final class Headers implements Iterable<Headers.Field> {
 
   /** These fields with {@code name} set to one value. */
   public Headers with(String name, String value) {
-    return with(Builder.field(name, value, false));
+    return with(FieldCheck.checked(name, value, false));
   }
 
-  /** These fields with {@code name} set to one value that is a secret. */
-  public Headers withSensitive(String name, String value) {
-    return with(Builder.field(name, value, true));
+  /** These fields with those of {@code more} in the place of those of the same names. */
+  public Headers withAll(Headers more) {
+    return more.fields.length == 1 ? with(more.fields[0]) : toBuilder().setAll(more).build();
   }
 
   private Headers with(Field field) {
@@ -163,7 +164,22 @@ public final class Headers implements Iterable<Headers.Field> {
 
   @Override
   public Iterator<Field> iterator() {
-    return Arrays.asList(fields).iterator(); // which cannot take any out
+    return new Iterator<>() {
+      private int next;
+
+      @Override
+      public boolean hasNext() {
+        return next < fields.length;
+      }
+
+      @Override
+      public Field next() {
+        if (next >= fields.length) {
+          throw new NoSuchElementException();
+        }
+        return fields[next++];
+      }
+    };
   }
 
   @Override
@@ -183,17 +199,7 @@ public final class Headers implements Iterable<Headers.Field> {
 
   /** Whether {@code text} is a token (RFC 9110 §5.6.2). */
   public static boolean isToken(String text) {
-    if (text.isEmpty()) {
-      return false;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean alphanumeric = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
-      if (!alphanumeric && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
-        return false;
-      }
-    }
-    return true;
+    return FieldCheck.isToken(text);
   }
 
   /** Collects fields; checks each so that none can change the message's framing. */
@@ -276,34 +282,8 @@ public final class Headers implements Iterable<Headers.Field> {
     }
 
     private Builder add(String name, String value, boolean sensitive) {
-      fields.add(field(name, value, sensitive));
+      fields.add(FieldCheck.checked(name, value, sensitive));
       return this;
-    }
-
-    private static Field field(String name, String value, boolean sensitive) {
-      if (!isToken(name)) {
-        throw new IllegalArgumentException(
-            "header name "
-                + (name.isEmpty() ? "is empty" : "'" + Redaction.printable(name) + "'")
-                + ": only token characters are allowed (RFC 9110 §5.1)");
-      }
-      return new Field(name, checked(name, value), sensitive);
-    }
-
-    private static String checked(String name, String value) {
-      for (int i = 0; i < value.length(); i++) {
-        char c = value.charAt(i);
-        if (c < ' ' && c != '\t' || c == 0x7f || c > 0xff) {
-          throw new IllegalArgumentException(
-              String.format(
-                  Locale.ROOT,
-                  "value of header %s: character U+%04X at index %d is not allowed (RFC 9110 §5.5)",
-                  name,
-                  (int) c,
-                  i));
-        }
-      }
-      return value.strip();
     }
   }
 }
