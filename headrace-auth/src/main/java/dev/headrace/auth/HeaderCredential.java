@@ -1,6 +1,7 @@
 package dev.headrace.auth;
 
 import dev.headrace.core.Credential;
+import dev.headrace.core.Headers;
 import dev.headrace.core.Origin;
 import dev.headrace.core.Request;
 
@@ -8,14 +9,14 @@ import dev.headrace.core.Request;
 final class HeaderCredential implements Credential {
   private final Origin origin;
   private final String header;
-  private final String value;
+  private final Headers field;
   private final long generation;
   private final Life life;
 
   HeaderCredential(Origin origin, String header, String value, long generation, Life life) {
     this.origin = origin;
     this.header = header;
-    this.value = value;
+    this.field = Headers.builder().addSensitive(header, value).build();
     this.generation = generation;
     this.life = life;
   }
@@ -47,7 +48,7 @@ final class HeaderCredential implements Credential {
 
   @Override
   public Request applyTo(Request request) {
-    return request.withHeaders(request.headers().withSensitive(header, value));
+    return request.withHeaders(request.headers().withAll(field));
   }
 
   /** Counts the tokens of one source, from 1. */

@@ -61,6 +61,10 @@ public final class RedirectLayer implements Layer {
 
     @Override
     protected void answered(Response response) {
+      if (!RedirectPolicy.isRedirect(response.status())) {
+        complete(response);
+        return;
+      }
       Request request = call.request();
       RedirectDecision decision =
           policy.decide(new RedirectFacts(request, response.status(), response.headers(), earlier));

@@ -59,7 +59,7 @@ public final class RedirectPolicy {
 
   /** Decides what follows. */
   public RedirectDecision decide(RedirectFacts facts) {
-    if (limit == 0 || !isFollowed(facts.status())) {
+    if (limit == 0 || !isRedirect(facts.status())) {
       return HAND_ON;
     }
     List<String> locations = facts.headers().all("Location");
@@ -80,7 +80,8 @@ public final class RedirectPolicy {
     }
   }
 
-  private static boolean isFollowed(int status) {
+  /** Whether answers of this status may lead elsewhere. */
+  static boolean isRedirect(int status) {
     return switch (status) {
       case 301, 302, 303, 307, 308 -> true;
       default -> false;

@@ -47,6 +47,7 @@ import java.util.concurrent.Flow;
 public final class ContentLayer implements Layer {
   private static final int DEFAULT_MAX_RATIO = 100;
   private static final String ACCEPT_ENCODING = "Accept-Encoding";
+  private static final Headers ACCEPT_GZIP = Headers.of(ACCEPT_ENCODING, "gzip");
   private final int maxRatio;
 
   private ContentLayer(int maxRatio) {
@@ -80,7 +81,7 @@ public final class ContentLayer implements Layer {
     Call asking =
         request.headers().contains("Range")
             ? call
-            : call.withRequest(request.withHeader(ACCEPT_ENCODING, "gzip"));
+            : call.withRequest(request.withHeaders(request.headers().withAll(ACCEPT_GZIP)));
     return new Run(call, next).start(asking);
   }
 
