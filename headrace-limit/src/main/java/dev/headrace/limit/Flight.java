@@ -12,6 +12,7 @@ import dev.headrace.core.HeadraceException;
 import dev.headrace.core.Origin;
 import dev.headrace.core.Paced;
 import dev.headrace.core.Phase;
+import dev.headrace.core.Promise;
 import dev.headrace.core.QuotaExhaustedException;
 import dev.headrace.core.Reason;
 import dev.headrace.core.Response;
@@ -22,21 +23,24 @@ import dev.headrace.core.Sent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One call's way through {@link LimitLayer}: queue, permit, exchange, verdict. */
-final class Flight extends CallTicket {
+final class Flight extends CallTicket
+    implements BiConsumer<@Nullable Response, @Nullable Throwable>, LongConsumer {
   private final LimitLayer layer;
   private final Limiter limiter;
   private final Call call;
   private final Sender sender;
-  private final CompletableFuture<Response> result = new CompletableFuture<>();
+  private final Promise<Response> result = new Promise<>();
   private final int cost;
   private Object @Nullable [] keys; // of each limit's scope, if any depends on the call
   private int @Nullable [] costs; // of each limit, if any is not the call's own
   private int @Nullable [] actual; // the same, settled
+  private @Nullable Call sent; // set when it is sent
   private long queuedAt;
   private Scope.@Nullable Registration cancellation; // set before it is queued
 
@@ -136,18 +140,35 @@ final class Flight extends CallTicket {
       result.completeExceptionally(objection);
       return;
     }
-    Call sent = Exchange.begin(call);
-    Exchange exchange = Objects.requireNonNull(sent.get(Exchange.KEY));
-    exchange.onAnswered(nanos -> limiter.answered(this, nanos));
-    Completions.guard(sender, sent)
-        .whenComplete(
-            (response, failure) -> {
-              if (failure == null) {
-                answered(layer.read(response), sent);
-              } else {
-                failed(Completions.unwrap(failure), exchange);
-              }
-            });
+    Call begun = Exchange.begin(call);
+    sent = begun;
+    exchange(begun).onAnswered(this);
+    Completions.listen(Completions.guard(sender, begun), this);
+  }
+
+  private static Exchange exchange(Call begun) {
+    return Objects.requireNonNull(begun.get(Exchange.KEY));
+  }
+
+  /** The head of the answer is here. */
+  @Override
+  public void accept(long nanos) {
+    limiter.answered(this, nanos);
+  }
+
+  /** The outcome is here. */
+  @Override
+  public void accept(@Nullable Response response, @Nullable Throwable failure) {
+    Call begun = Objects.requireNonNull(sent);
+    if (response != null) {
+      answered(layer.read(response), begun);
+    } else {
+      Throwable cause =
+          failure != null
+              ? Completions.unwrap(failure)
+              : new NullPointerException("a sender answered null");
+      failed(cause, exchange(begun));
+    }
   }
 
   /** Why a call with a permit is not to be sent after all, or null. */
@@ -179,7 +200,7 @@ final class Flight extends CallTicket {
     result.completeExceptionally(failure);
   }
 
-  private void answered(Response response, Call sent) {
+  private void answered(Response response, Call begun) {
     limiter.answered(this, layer.time().nanoTime()); // in case the transport did not say so
     List<RateSignal> signals = RateSignal.of(response);
     limiter.heard(this, signals, response.received().nanos());
@@ -187,7 +208,7 @@ final class Flight extends CallTicket {
     limiter.settled(this);
     LimitPolicy.Answer answer = answer(response, signals);
     if (answer.isRejection()) {
-      rejected(response, answer, sent);
+      rejected(response, answer, begun);
     } else {
       limiter.judged(this, true);
       handOn(response);
@@ -201,7 +222,7 @@ final class Flight extends CallTicket {
     return new LimitPolicy.Answer(response.status(), asked, remaining, signals);
   }
 
-  private void rejected(Response response, LimitPolicy.Answer answer, Call sent) {
+  private void rejected(Response response, LimitPolicy.Answer answer, Call begun) {
     Verdict verdict = limiter.heed(this, answer, response.received().nanos());
     limiter.judged(this, false);
     long now = layer.time().nanoTime();
@@ -211,14 +232,14 @@ final class Flight extends CallTicket {
     if (verdict.decision() instanceof LimitDecision.Exhausted exhausted) {
       response.close();
       limiter.ended(this);
-      result.completeExceptionally(exhausted(exhausted.retryAfter(), sent));
+      result.completeExceptionally(exhausted(exhausted.retryAfter(), begun));
     } else {
       handOn(response.with(Paced.KEY, new Paced(verdict.until())));
     }
   }
 
   private void handOn(Response response) {
-    response.ended().whenComplete((done, failure) -> limiter.ended(this));
+    response.whenEnded(() -> limiter.ended(this));
     result.complete(response);
   }
 
