@@ -4,6 +4,7 @@ import dev.headrace.core.Call;
 import dev.headrace.core.Exchange;
 import dev.headrace.core.Origin;
 import dev.headrace.core.Phase;
+import dev.headrace.core.Promise;
 import dev.headrace.core.Response;
 import dev.headrace.core.Scope;
 import dev.headrace.core.Sent;
@@ -11,7 +12,6 @@ import dev.headrace.core.TimeSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.EntityDetails;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * #fail}, which anybody may call at any time and which closes the connection at once.
  */
 final class WireExchange implements AsyncClientExchangeHandler {
-  private final CompletableFuture<Response> result = new CompletableFuture<>();
+  private final Promise<Response> result = new Promise<>();
   private final ApacheTransport transport;
   private final Call call;
   private final Exchange progress;
