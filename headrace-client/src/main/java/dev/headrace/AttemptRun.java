@@ -76,7 +76,10 @@ final class AttemptRun extends Relay implements Runnable {
             new ExchangeEnded(
                 attempt != null ? attempt : FIRST,
                 call.request(),
-                new ExchangeEnded.Outcome(status, failure, nanos, requestId)));
+                status,
+                failure,
+                nanos,
+                requestId));
   }
 
   /** A timeout says what was sent by the end of the exchange, not when the timer rang. */

@@ -5,7 +5,6 @@ import dev.headrace.core.Call;
 import dev.headrace.core.CallOptions;
 import dev.headrace.core.Deadline;
 import dev.headrace.core.Headers;
-import dev.headrace.core.Hop;
 import dev.headrace.core.Principal;
 import dev.headrace.core.Redaction;
 import dev.headrace.core.Request;
@@ -16,6 +15,8 @@ import dev.headrace.core.Url;
 import dev.headrace.core.spi.BodyCodec;
 import java.io.IOException;
 import java.lang.reflect.Type;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** Makes a call of a spec: URL, header fields, body, options, principal, deadline. */
@@ -26,6 +27,7 @@ final class CallFactory {
   private final String userAgent;
   private final TimeSource time;
   private final Function<Request, Principal> principals;
+  private final Map<String, Usual> usual = new ConcurrentHashMap<>(); // by Accept: the codec's, any
 
   CallFactory(
       BaseUrl base,
@@ -56,22 +58,52 @@ final class CallFactory {
 
   private Call call(RequestSpec spec, TypeRef<?> type) {
     CallOptions options = spec.options().over(defaults);
-    FramingHeaders.refuse(options.headers());
     Url url = base.resolve(spec.target(), spec.query());
+    if (isUsual(spec, url)) {
+      Usual usual = usual(spec, url, accept(type.type()));
+      Request request = new Request(spec.method(), url, usual.headers, Body.empty());
+      return call(spec, request, options, usual.principal);
+    }
+    FramingHeaders.refuse(options.headers());
     Headers.Builder headers = headers(spec.options().headers(), options, url);
     Body body = body(spec, headers);
     addIfAbsent(headers, "Accept", accept(type.type()));
     addIfAbsent(headers, "User-Agent", userAgent);
     Request request = new Request(spec.method(), url, headers.build(), body);
-    Deadline deadline = Deadline.after(options.deadline(), time);
-    Principal principal = principals.apply(request);
+    return call(spec, request, options, principals.apply(request));
+  }
+
+  private Call call(
+      RequestSpec spec, Request request, CallOptions options, Principal principal) {
     Call call =
-        Call.of(request, options, deadline, time)
-            .with(Principal.KEY, principal)
-            .with(Hop.KEY, new Hop(1, url.origin()))
-            .with(WireRequest.KEY, new WireRequest());
+        Call.of(request, options, Deadline.after(options.deadline(), time), time)
+            .with(Principal.KEY, principal, WireRequest.KEY, new WireRequest());
     Route route = spec.route();
     return route == null ? call : call.with(Route.KEY, route);
+  }
+
+  /** Header fields and principal of all calls that say nothing themselves. */
+  private record Usual(Headers headers, Principal principal) {}
+
+  private boolean isUsual(RequestSpec spec, Url url) {
+    return spec.content() == null
+        && spec.options().headers().isEmpty()
+        && url.origin().equals(base.origin());
+  }
+
+  private Usual usual(RequestSpec spec, Url url, String accept) {
+    Usual known = usual.get(accept);
+    if (known != null) {
+      return known;
+    }
+    FramingHeaders.refuse(defaults.headers());
+    Headers.Builder headers = defaults.headers().toBuilder();
+    addIfAbsent(headers, "Accept", accept);
+    addIfAbsent(headers, "User-Agent", userAgent);
+    Request request = new Request(spec.method(), url, headers.build(), Body.empty());
+    Usual made = new Usual(request.headers(), principals.apply(request));
+    usual.put(accept, made);
+    return made;
   }
 
   /** The client's own secrets were given for its own origin: no absolute URL takes them along. */

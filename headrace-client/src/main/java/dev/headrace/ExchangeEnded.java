@@ -21,19 +21,21 @@ public final class ExchangeEnded implements Journal.Event {
   private final long latencyNanos;
   private final @Nullable String requestId;
 
-  ExchangeEnded(Attempt attempt, Request request, Outcome outcome) {
+  ExchangeEnded(
+      Attempt attempt,
+      Request request,
+      int status,
+      @Nullable String failure,
+      long latencyNanos,
+      @Nullable String requestId) {
     this.attempt = attempt;
     this.method = request.method();
     this.url = request.url();
-    this.status = outcome.status;
-    this.failure = outcome.failure;
-    this.latencyNanos = outcome.latencyNanos;
-    this.requestId = outcome.requestId;
+    this.status = status;
+    this.failure = failure;
+    this.latencyNanos = latencyNanos;
+    this.requestId = requestId;
   }
-
-  /** What came of it. */
-  record Outcome(
-      int status, @Nullable String failure, long latencyNanos, @Nullable String requestId) {}
 
   /** Its number and why it was made. */
   public Attempt attempt() {

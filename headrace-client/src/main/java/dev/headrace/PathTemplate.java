@@ -124,13 +124,23 @@ final class PathTemplate {
     while (from <= end) {
       int slash = path.indexOf('/', from);
       int to = slash < 0 || slash > end ? end : slash;
-      String segment = path.substring(from, to).replace("%2E", ".").replace("%2e", ".");
-      if (segment.equals(".") || segment.equals("..")) {
-        throw new IllegalArgumentException(shown() + ": a segment must not be '" + segment + "'");
+      if (to - from <= 2 * "%2E".length()) { // longer ones cannot be dots
+        checkDots(path, from, to);
       }
       from = to + 1;
     }
     return path;
+  }
+
+  private void checkDots(String path, int from, int to) {
+    char first = from < to ? path.charAt(from) : '/';
+    if (first != '.' && first != '%') {
+      return;
+    }
+    String segment = path.substring(from, to).replace("%2E", ".").replace("%2e", ".");
+    if (segment.equals(".") || segment.equals("..")) {
+      throw new IllegalArgumentException(shown() + ": a segment must not be '" + segment + "'");
+    }
   }
 
   /** Appends {@code text}, all but RFC 3986 §2.3's unreserved characters percent-encoded. */

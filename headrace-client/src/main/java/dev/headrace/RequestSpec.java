@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * thrown as {@link IllegalArgumentException} by the method that is called, an async one too.
  */
 public final class RequestSpec {
+  private static final CallOptions NO_CACHE =
+      CallOptions.of(o -> o.cache(CallOptions.CacheUse.BYPASS));
   private final ApiClient client;
   private final Method method;
   private final String target;
@@ -140,7 +142,7 @@ public final class RequestSpec {
 
   /** Neither reads the cache nor stores the answer. */
   public RequestSpec noCache() {
-    return options(o -> o.cache(CallOptions.CacheUse.BYPASS));
+    return new RequestSpec(this, query, content, NO_CACHE.over(options), anyStatus);
   }
 
   /** The time for the whole call. Defaults to the client's, which defaults to 2 minutes. */
