@@ -9,7 +9,6 @@ import dev.headrace.core.HeadraceException;
 import dev.headrace.core.Reason;
 import dev.headrace.core.Relay;
 import dev.headrace.core.Response;
-import dev.headrace.core.Scope;
 import dev.headrace.core.Sender;
 import dev.headrace.core.TimeSource;
 import dev.headrace.core.Timer;
@@ -21,25 +20,26 @@ import org.jspecify.annotations.Nullable;
 /** One exchange on its way through {@link AttemptLayer}. */
 final class AttemptRun extends Relay implements Runnable {
   private static final Attempt FIRST = new Attempt(1, Attempt.Cause.FIRST);
-  private final Call call;
   private final TimeSource time;
-  private final Scope scope;
   private final long start;
   private Timer.@Nullable Timeout timeout; // set before anything is sent
 
   AttemptRun(Call call, Sender next, TimeSource time) {
-    super(next);
-    this.call = call.get(Exchange.KEY) != null ? call : Exchange.begin(call);
+    super(own(call), next);
     this.time = time;
-    this.scope = call.scope().child();
     this.start = time.nanoTime();
   }
 
+  /** {@code call} with an exchange and a scope of its own. */
+  private static Call own(Call call) {
+    Call begun = call.get(Exchange.KEY) != null ? call : Exchange.begin(call);
+    return begun.withScope(call.scope().child());
+  }
+
   CompletionStage<Response> start(Timer timer) {
-    timeout = timer.schedule(call.options().attemptTimeout(), this);
-    Call attempt = call.withScope(scope);
-    WireRequest.sent(attempt);
-    send(attempt);
+    timeout = timer.schedule(call().options().attemptTimeout(), this);
+    WireRequest.sent(call());
+    send(call());
     return this;
   }
 
@@ -60,22 +60,23 @@ final class AttemptRun extends Relay implements Runnable {
   /** The attempt timeout has passed. */
   @Override
   public void run() {
-    scope.cancel(timedOut());
+    call().scope().cancel(timedOut());
   }
 
   private void release() {
     Objects.requireNonNull(timeout).cancel();
-    scope.close();
+    call().scope().close();
   }
 
   private void record(int status, @Nullable String failure, @Nullable String requestId) {
-    Attempt attempt = call.get(Attempt.KEY);
+    Attempt attempt = call().get(Attempt.KEY);
     long nanos = time.nanoTime() - start;
-    call.journal()
+    call()
+        .journal()
         .record(
             new ExchangeEnded(
                 attempt != null ? attempt : FIRST,
-                call.request(),
+                call().request(),
                 status,
                 failure,
                 nanos,
@@ -84,7 +85,7 @@ final class AttemptRun extends Relay implements Runnable {
 
   /** A timeout says what was sent by the end of the exchange, not when the timer rang. */
   private Throwable settled(Throwable failure) {
-    Exchange exchange = call.get(Exchange.KEY);
+    Exchange exchange = call().get(Exchange.KEY);
     if (exchange != null
         && failure instanceof AttemptTimeoutException late
         && exchange.sent().compareTo(late.sent()) > 0) {
@@ -95,12 +96,12 @@ final class AttemptRun extends Relay implements Runnable {
   }
 
   private AttemptTimeoutException timedOut() {
-    Exchange exchange = call.get(Exchange.KEY);
-    ErrorContext context = ErrorContext.of(Reason.ATTEMPT_TIMEOUT, call);
+    Exchange exchange = call().get(Exchange.KEY);
+    ErrorContext context = ErrorContext.of(Reason.ATTEMPT_TIMEOUT, call());
     if (exchange != null) {
       context = context.in(exchange.phase());
     }
-    Duration limit = call.options().attemptTimeout();
+    Duration limit = call().options().attemptTimeout();
     return new AttemptTimeoutException(
         "no complete answer within the attempt timeout of " + limit.toMillis() + " ms",
         context,

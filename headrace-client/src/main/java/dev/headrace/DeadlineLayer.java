@@ -36,21 +36,19 @@ final class DeadlineLayer implements Layer {
 
   /** One call that has a deadline. */
   private final class Run extends Relay implements Runnable {
-    private final Call call;
     private Timer.@Nullable Timeout timeout; // guarded by this
     private boolean over; // guarded by this
 
     Run(Call call, Sender next) {
-      super(next);
-      this.call = call;
+      super(call, next);
     }
 
     CompletionStage<Response> start() {
-      send(call);
+      send(call());
       if (isOver()) {
         return this;
       }
-      long left = call.deadline().remainingNanos(time.nanoTime());
+      long left = call().deadline().remainingNanos(time.nanoTime());
       Timer.Timeout set = timer.schedule(Duration.ofNanos(left), this);
       boolean late;
       synchronized (this) {
@@ -93,11 +91,14 @@ final class DeadlineLayer implements Layer {
     /** The deadline has passed. */
     @Override
     public void run() {
-      call.scope()
+      call()
+          .scope()
           .cancel(
               new DeadlineExceededException(
-                  "the call's deadline passed after " + call.journal().elapsed().toMillis() + " ms",
-                  ErrorContext.of(Reason.DEADLINE, call),
+                  "the call's deadline passed after "
+                      + call().journal().elapsed().toMillis()
+                      + " ms",
+                  ErrorContext.of(Reason.DEADLINE, call()),
                   null));
     }
   }

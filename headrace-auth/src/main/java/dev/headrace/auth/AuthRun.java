@@ -21,17 +21,17 @@ final class AuthRun extends Relay {
   private static final int UNAUTHORIZED = 401;
   private final TokenSource source;
   private final String principal;
-  private Call call;
+  private Call unsigned; // as it came, with the attempt under way
   private @Nullable HeaderCredential credential; // the one under way
   private long refused; // the newest token known not to serve
   private boolean replayed;
   private boolean requeued;
 
   AuthRun(TokenSource source, String principal, Call call, Sender next) {
-    super(next);
+    super(call, next);
     this.source = source;
     this.principal = principal;
-    this.call = call;
+    this.unsigned = call;
   }
 
   CompletionStage<Response> start() {
@@ -44,13 +44,13 @@ final class AuthRun extends Relay {
     if (ready != null) {
       send(ready);
     } else {
-      Completions.listen(source.newerThan(refused, call), this::fetched);
+      Completions.listen(source.newerThan(refused, unsigned), this::fetched);
     }
   }
 
   private void fetched(@Nullable HeaderCredential fresh, @Nullable Throwable failure) {
     if (fresh != null) {
-      call.journal().record(new CredentialRefreshed(principal, replayed));
+      unsigned.journal().record(new CredentialRefreshed(principal, replayed));
       send(fresh);
     } else {
       completeExceptionally(
@@ -62,7 +62,7 @@ final class AuthRun extends Relay {
 
   private void send(HeaderCredential with) {
     credential = with;
-    send(call.with(Credential.KEY, with));
+    send(unsigned.with(Credential.KEY, with));
   }
 
   @Override
@@ -71,14 +71,16 @@ final class AuthRun extends Relay {
     if (response.status() == UNAUTHORIZED) {
       source.refused(used);
     }
-    if (response.status() != UNAUTHORIZED || replayed || !call.request().body().isRepeatable()) {
+    if (response.status() != UNAUTHORIZED
+        || replayed
+        || !unsigned.request().body().isRepeatable()) {
       complete(response);
       return;
     }
     response.close();
     replayed = true;
     refused = used.generation();
-    call = Attempt.next(call, Attempt.Cause.REPLAY);
+    unsigned = Attempt.next(unsigned, Attempt.Cause.REPLAY);
     round();
   }
 
@@ -90,9 +92,9 @@ final class AuthRun extends Relay {
     }
     requeued = true;
     refused = Objects.requireNonNull(credential).generation();
-    Attempt attempt = call.get(Attempt.KEY); // the same one: nothing was sent
+    Attempt attempt = unsigned.get(Attempt.KEY); // the same one: nothing was sent
     int number = attempt == null ? 1 : attempt.number();
-    call = call.with(Attempt.KEY, new Attempt(number, Attempt.Cause.REPLAY));
+    unsigned = unsigned.with(Attempt.KEY, new Attempt(number, Attempt.Cause.REPLAY));
     round();
   }
 

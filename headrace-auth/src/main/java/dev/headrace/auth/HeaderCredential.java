@@ -4,19 +4,21 @@ import dev.headrace.core.Credential;
 import dev.headrace.core.Headers;
 import dev.headrace.core.Origin;
 import dev.headrace.core.Request;
+import org.jspecify.annotations.Nullable;
 
 /** A secret that goes into one header field. */
 final class HeaderCredential implements Credential {
   private final Origin origin;
   private final String header;
-  private final Headers field;
+  private final String value;
   private final long generation;
   private final Life life;
+  private volatile @Nullable Headers field; // made when first applied, which tells what is wrong
 
   HeaderCredential(Origin origin, String header, String value, long generation, Life life) {
     this.origin = origin;
     this.header = header;
-    this.field = Headers.builder().addSensitive(header, value).build();
+    this.value = value;
     this.generation = generation;
     this.life = life;
   }
@@ -48,7 +50,12 @@ final class HeaderCredential implements Credential {
 
   @Override
   public Request applyTo(Request request) {
-    return request.withHeaders(request.headers().withAll(field));
+    Headers made = field;
+    if (made == null) {
+      made = Headers.builder().addSensitive(header, value).build();
+      field = made;
+    }
+    return request.withHeaders(request.headers().withAll(made));
   }
 
   /** Counts the tokens of one source, from 1. */

@@ -47,15 +47,13 @@ public final class RedirectLayer implements Layer {
   /** The hops of one call. Used by one thread at a time. */
   private final class Run extends Relay {
     private List<Request> earlier = List.of();
-    private Call call;
 
     Run(Call call, Sender next) {
-      super(next);
-      this.call = call;
+      super(call, next);
     }
 
     CompletionStage<Response> start() {
-      send(call);
+      send(call());
       return this;
     }
 
@@ -65,7 +63,7 @@ public final class RedirectLayer implements Layer {
         complete(response);
         return;
       }
-      Request request = call.request();
+      Request request = call().request();
       RedirectDecision decision =
           policy.decide(new RedirectFacts(request, response.status(), response.headers(), earlier));
       if (decision instanceof Follow follow) {
@@ -81,25 +79,24 @@ public final class RedirectLayer implements Layer {
 
     private void follow(int status, Request following) {
       earlier = earlier.isEmpty() ? new ArrayList<>() : earlier;
-      earlier.add(call.request());
+      earlier.add(call().request());
       String to = following.url().toString();
-      call.journal().record(new RedirectFollowed(status, following.method().name(), to));
-      Hop hop = call.get(Hop.KEY);
+      call().journal().record(new RedirectFollowed(status, following.method().name(), to));
+      Hop hop = call().get(Hop.KEY);
       Hop after =
           hop == null
-              ? new Hop(2, call.request().url().origin())
+              ? new Hop(2, call().request().url().origin())
               : new Hop(hop.number() + 1, hop.first());
-      call = call.withRequest(following).with(Hop.KEY, after);
-      Throwable cancelled = call.scope().cause();
+      Throwable cancelled = call().scope().cause();
       if (cancelled != null) {
         completeExceptionally(cancelled);
       } else {
-        send(call);
+        send(call().withRequest(following).with(Hop.KEY, after));
       }
     }
 
     private RedirectException refused(int status, Refuse refuse) {
-      ErrorContext context = ErrorContext.of(refuse.reason(), call).sent(Sent.YES);
+      ErrorContext context = ErrorContext.of(refuse.reason(), call()).sent(Sent.YES);
       return new RedirectException(refuse.message(), context, status, refuse.location());
     }
   }

@@ -166,28 +166,26 @@ public final class CacheLayer implements Layer {
 
   /** A call on its way to what is below; the reason is in its status. */
   private abstract static class Forward extends Relay {
-    final Call call;
     final Forwarded why;
 
     Forward(Call call, Sender next, Forwarded why) {
-      super(next);
-      this.call = call;
+      super(call, next);
       this.why = why;
     }
 
     final CompletionStage<Response> start() {
-      send(call);
+      send(call());
       return this;
     }
 
     @Override
     protected void answered(Response response) {
-      complete(recorded(call, response, CacheStatus.forwarded(why)));
+      complete(recorded(call(), response, CacheStatus.forwarded(why)));
     }
 
     @Override
     protected void failed(Throwable failure) {
-      call.journal().record(CacheStatus.forwarded(why));
+      call().journal().record(CacheStatus.forwarded(why));
       completeExceptionally(failure);
     }
   }
@@ -205,13 +203,13 @@ public final class CacheLayer implements Layer {
 
     @Override
     protected void answered(Response response) {
-      Stored stored = store(call, key, resource, response);
+      Stored stored = store(call(), key, resource, response);
       if (stored == null) {
         super.answered(response);
       } else {
-        Duration ttl = Duration.ofNanos(policy.ttlNanos(call.options()));
+        Duration ttl = Duration.ofNanos(policy.ttlNanos(call().options()));
         CacheStatus status = CacheStatus.forwarded(why, true, ttl);
-        complete(recorded(call, stored.share(response), status));
+        complete(recorded(call(), stored.share(response), status));
       }
     }
   }
@@ -232,7 +230,7 @@ public final class CacheLayer implements Layer {
     @Override
     protected void answered(Response response) {
       if (policy.isChange(response)) {
-        policy.changedBy(call.request(), response).forEach(resources::changed);
+        policy.changedBy(call().request(), response).forEach(resources::changed);
       }
       super.answered(response);
     }
@@ -240,7 +238,7 @@ public final class CacheLayer implements Layer {
     @Override
     protected void failed(Throwable failure) {
       if (mayHaveBeenSent(failure)) {
-        policy.changedBy(call.request(), null).forEach(resources::changed);
+        policy.changedBy(call().request(), null).forEach(resources::changed);
       }
       super.failed(failure);
     }

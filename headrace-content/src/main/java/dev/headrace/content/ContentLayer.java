@@ -87,11 +87,8 @@ public final class ContentLayer implements Layer {
 
   /** One call whose answer may have to be decoded. */
   private final class Run extends Relay {
-    private final Call call;
-
     Run(Call call, Sender next) {
-      super(next);
-      this.call = call;
+      super(call, next);
     }
 
     CompletionStage<Response> start(Call asking) {
@@ -101,7 +98,7 @@ public final class ContentLayer implements Layer {
 
     @Override
     protected void answered(Response response) {
-      complete(decoded(call, response));
+      complete(decoded(call(), response));
     }
   }
 

@@ -21,18 +21,16 @@ class RelayTest {
 
   /** Sends until it has had so many answers. */
   private static final class Repeating extends Relay {
-    private final Call call;
     private final int wanted;
     private int had;
 
     Repeating(Call call, Sender next, int wanted) {
-      super(next);
-      this.call = call;
+      super(call, next);
       this.wanted = wanted;
     }
 
     Repeating start() {
-      send(call);
+      send(call());
       return this;
     }
 
@@ -41,7 +39,7 @@ class RelayTest {
       if (++had == wanted) {
         complete(response);
       } else {
-        send(call);
+        send(call());
       }
     }
   }
@@ -111,7 +109,7 @@ class RelayTest {
   void anAnswerThatCannotBeTakenIsClosedAndFailsTheCall() {
     IllegalStateException broken = new IllegalStateException("broken");
     Relay breaking =
-        new Relay(c -> CompletableFuture.completedStage(streamed())) {
+        new Relay(call, c -> CompletableFuture.completedStage(streamed())) {
           @Override
           protected void answered(Response response) {
             throw broken;

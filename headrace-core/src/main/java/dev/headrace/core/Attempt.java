@@ -10,6 +10,8 @@ public record Attempt(int number, Cause cause) {
   /** The attempt of a call; absent means the first. */
   public static final Attribute<Attempt> KEY = Attribute.named("attempt");
 
+  private static final Attempt VERY_FIRST = new Attempt(1, Cause.FIRST);
+
   /** Why an attempt is made. */
   public enum Cause {
     /** The first of its hop. */
@@ -29,6 +31,8 @@ public record Attempt(int number, Cause cause) {
 
   /** {@code call} with the next attempt number and this cause. */
   public static Call next(Call call, Cause cause) {
-    return call.with(KEY, new Attempt(call.journal().nextAttempt(), cause));
+    int number = call.journal().nextAttempt();
+    boolean usual = number == 1 && cause == Cause.FIRST;
+    return call.with(KEY, usual ? VERY_FIRST : new Attempt(number, cause));
   }
 }

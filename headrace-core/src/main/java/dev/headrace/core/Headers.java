@@ -20,6 +20,9 @@ public final class Headers implements Iterable<Headers.Field> {
   private static final Headers EMPTY = new Headers(new Field[0]);
   private final Field[] fields;
 
+  /** The last that were made of these: the same layers add the same fields to each call's. */
+  private @Nullable Derived derived; // a race makes it anew
+
   private Headers(Field[] fields) {
     this.fields = fields;
   }
@@ -126,20 +129,24 @@ public final class Headers implements Iterable<Headers.Field> {
 
   /** These fields with {@code name} set to one value. */
   public Headers with(String name, String value) {
-    return with(FieldCheck.checked(name, value, false));
+    Field[] others = without(name).fields;
+    Field[] all = Arrays.copyOf(others, others.length + 1);
+    all[others.length] = FieldCheck.checked(name, value, false);
+    return new Headers(all);
   }
 
   /** These fields with those of {@code more} in the place of those of the same names. */
+  @SuppressWarnings("ReferenceEquality") // the very one that came last
   public Headers withAll(Headers more) {
-    return more.fields.length == 1 ? with(more.fields[0]) : toBuilder().setAll(more).build();
+    Derived known = derived;
+    if (known == null || known.more != more) {
+      known = new Derived(more, toBuilder().setAll(more).build());
+      derived = known;
+    }
+    return known.all;
   }
 
-  private Headers with(Field field) {
-    Field[] others = without(field.name).fields;
-    Field[] all = Arrays.copyOf(others, others.length + 1);
-    all[others.length] = field;
-    return new Headers(all);
-  }
+  private record Derived(Headers more, Headers all) {}
 
   /** These fields without those of this name. */
   public Headers without(String name) {

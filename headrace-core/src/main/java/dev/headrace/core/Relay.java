@@ -15,26 +15,32 @@ public abstract class Relay extends Promise<Response>
       AtomicIntegerFieldUpdater.newUpdater(Relay.class, "asked");
 
   private final Sender next;
-  private @Nullable Call outgoing; // passes from thread to thread with asked
+  private Call call; // passes from thread to thread with asked
   private volatile int asked;
 
-  /** A way that leads to {@code next}. */
-  protected Relay(Sender next) {
+  /** The way of {@code call} to {@code next}. */
+  protected Relay(Call call, Sender next) {
+    this.call = call;
     this.next = next;
   }
 
+  /** The call as it was last sent; before that, as it came. */
+  protected final Call call() {
+    return call;
+  }
+
   /**
-   * Sends {@code call}. Its outcome comes to {@link #answered} or {@link #failed}, on the thread
+   * Sends {@code other}. Its outcome comes to {@link #answered} or {@link #failed}, on the thread
    * that completes it. Not to be called again before that, and not after this is complete.
    */
-  protected final void send(Call call) {
-    outgoing = call;
+  protected final void send(Call other) {
+    call = other;
     if (ASKED.getAndIncrement(this) != 0) {
       return; // asked for from within a round: whoever runs that one runs this one
     }
     int seen = 1;
     do {
-      Completions.listen(Completions.guard(next, outgoing), this);
+      Completions.listen(Completions.guard(next, call), this);
       seen = ASKED.addAndGet(this, -seen);
     } while (seen != 0);
   }

@@ -206,8 +206,8 @@ final class Flight extends CallTicket
     limiter.heard(this, signals, response.received().nanos());
     actual = layer.terms().settled(response, costs);
     limiter.settled(this);
-    LimitPolicy.Answer answer = answer(response, signals);
-    if (answer.isRejection()) {
+    LimitPolicy.Answer answer = response.isSuccessful() ? null : answer(response, signals);
+    if (answer != null && answer.isRejection()) {
       rejected(response, answer, begun);
     } else {
       limiter.judged(this, true);

@@ -30,16 +30,14 @@ final class RetryRun extends Relay {
   private static final int MAX_EARLIER = 8; // a trace of each is kept
   private final RetryLayer layer;
   private final Call call;
-  private Call attempt; // the one under way
   private List<Throwable> earlier = List.of();
   private int rounds; // attempts made here
   private int before; // repetitions on earlier hops, counted when the first attempt here fails
 
   RetryRun(RetryLayer layer, Call call, Sender next) {
-    super(next);
+    super(call, next);
     this.layer = layer;
     this.call = call;
-    this.attempt = call;
   }
 
   CompletionStage<Response> start() {
@@ -53,9 +51,9 @@ final class RetryRun extends Relay {
       completeExceptionally(cancelled);
       return;
     }
-    attempt = Attempt.next(call, rounds == 0 ? Attempt.Cause.FIRST : Attempt.Cause.RETRY);
+    Attempt.Cause why = rounds == 0 ? Attempt.Cause.FIRST : Attempt.Cause.RETRY;
     rounds++;
-    send(attempt);
+    send(Attempt.next(call, why));
   }
 
   @Override
@@ -70,7 +68,7 @@ final class RetryRun extends Relay {
       complete(response);
       return;
     }
-    ErrorContext context = ErrorContext.of(Reason.STATUS, attempt).sent(Sent.YES);
+    ErrorContext context = ErrorContext.of(Reason.STATUS, call()).sent(Sent.YES);
     keep(
         ResponseException.of(
             response.status(),
@@ -105,7 +103,7 @@ final class RetryRun extends Relay {
         new RetryFacts(
             before + rounds, outcome, Repeatability.of(call.request(), vouched), remaining);
     RetryDecision decision = layer.policyFor(call).decide(facts, layer.roll());
-    Attempt made = attempt.get(Attempt.KEY);
+    Attempt made = call().get(Attempt.KEY);
     int number = made == null ? rounds : made.number();
     if (decision instanceof Retry retry) {
       call.journal().record(new RetryScheduled(number, retry.why(), retry.delay()));
