@@ -46,14 +46,13 @@ final class AttemptRun extends Relay implements Runnable {
   @Override
   protected void answered(Response response) {
     record(response.status(), null, RequestIds.of(response.headers()));
-    response.whenEnded(this::release);
-    complete(response);
+    handOn(response);
   }
 
   @Override
   protected void failed(Throwable failure) {
     record(0, name(failure), null);
-    release();
+    letGo();
     completeExceptionally(settled(failure));
   }
 
@@ -63,7 +62,8 @@ final class AttemptRun extends Relay implements Runnable {
     call().scope().cancel(timedOut());
   }
 
-  private void release() {
+  @Override
+  protected void letGo() {
     Objects.requireNonNull(timeout).cancel();
     call().scope().close();
   }

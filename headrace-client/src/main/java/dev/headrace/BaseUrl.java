@@ -57,7 +57,8 @@ final class BaseUrl {
     if (target.isEmpty() || target.startsWith("?")) {
       return Url.of(url.origin(), url.path() + all);
     }
-    return Url.of(url.origin(), prefix + (target.startsWith("/") ? all : "/" + all));
+    String path = target.startsWith("/") ? all : "/" + all;
+    return Url.of(url.origin(), prefix.isEmpty() ? path : prefix + path);
   }
 
   private static boolean isAbsolute(String target) {

@@ -63,13 +63,12 @@ final class DeadlineLayer implements Layer {
 
     @Override
     protected void answered(Response response) {
-      response.whenEnded(this::release);
-      complete(response);
+      handOn(response);
     }
 
     @Override
     protected void failed(Throwable failure) {
-      release();
+      letGo();
       completeExceptionally(failure);
     }
 
@@ -77,7 +76,8 @@ final class DeadlineLayer implements Layer {
       return over;
     }
 
-    private void release() {
+    @Override
+    protected void letGo() {
       Timer.Timeout set;
       synchronized (this) {
         over = true;

@@ -17,8 +17,8 @@ import java.util.concurrent.CompletionStage;
  *   <li>cancelling the call's {@link Scope} ends it at once, whether it waits itself or {@code
  *       next} does;
  *   <li>what it holds for a call is released at {@link Response#ended()};
- *   <li>it starts a call from a completion through {@link AsyncLoop} or {@link Drain}, never by
- *       recursion, which overflows the stack after some 1,500 synchronous answers;
+ *   <li>it starts a call from a completion through {@link Relay}, {@link AsyncLoop} or {@link
+ *       Drain}, never by recursion, which overflows the stack after some 1,500 synchronous answers;
  *   <li>it runs no foreign code (completions of futures included) under a lock.
  * </ul>
  */

@@ -48,6 +48,19 @@ public abstract class Relay extends Promise<Response>
   /** An answer came: hands it on by {@code complete}, or closes it. May throw. */
   protected abstract void answered(Response response);
 
+  /** Completes with {@code response}, and lets go when it has {@link Response#ended}. */
+  protected final void handOn(Response response) {
+    if (response.body().buffered() != null) {
+      letGo();
+    } else {
+      response.whenEnded(this::letGo);
+    }
+    complete(response);
+  }
+
+  /** The response that was handed on has ended. Does nothing unless overridden; must not throw. */
+  protected void letGo() {}
+
   /** There is no answer. Fails this stage unless overridden. */
   protected void failed(Throwable failure) {
     completeExceptionally(failure);
