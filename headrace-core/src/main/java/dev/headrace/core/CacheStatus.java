@@ -1,7 +1,9 @@
 package dev.headrace.core;
 
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,14 +46,17 @@ public record CacheStatus(
     return new CacheStatus(true, null, false, false, ttl);
   }
 
-  private static final CacheStatus[] NOT_STORED =
-      Arrays.stream(Forwarded.values())
-          .map(why -> forwarded(why, false, null))
-          .toArray(CacheStatus[]::new);
+  private static final Map<Forwarded, CacheStatus> NOT_STORED = new EnumMap<>(Forwarded.class);
+
+  static {
+    for (Forwarded why : Forwarded.values()) {
+      NOT_STORED.put(why, forwarded(why, false, null));
+    }
+  }
 
   /** Sent on; the answer was not stored. */
   public static CacheStatus forwarded(Forwarded why) {
-    return NOT_STORED[why.ordinal()];
+    return Objects.requireNonNull(NOT_STORED.get(why));
   }
 
   /** Sent on. */
