@@ -73,8 +73,7 @@ final class CallFactory {
     return call(spec, request, options, principals.apply(request));
   }
 
-  private Call call(
-      RequestSpec spec, Request request, CallOptions options, Principal principal) {
+  private Call call(RequestSpec spec, Request request, CallOptions options, Principal principal) {
     Call call =
         Call.of(request, options, Deadline.after(options.deadline(), time), time)
             .with(Principal.KEY, principal, WireRequest.KEY, new WireRequest());

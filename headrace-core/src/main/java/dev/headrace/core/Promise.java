@@ -18,7 +18,7 @@ public class Promise<T> extends CompletableFuture<T> {
   private static final AtomicReferenceFieldUpdater<Promise, BiConsumer> LISTENER =
       AtomicReferenceFieldUpdater.newUpdater(Promise.class, BiConsumer.class, "listener");
 
-  private static final BiConsumer<Object, Throwable> TOLD = (value, failure) -> {};
+  private static final BiConsumer<?, ?> TOLD = new Told();
 
   @SuppressWarnings("rawtypes") // as the updater has it
   private volatile @Nullable BiConsumer listener;
@@ -27,6 +27,7 @@ public class Promise<T> extends CompletableFuture<T> {
   public Promise() {}
 
   /** Sets the one listener, unless there is one or the outcome is here already. */
+  @SuppressWarnings("NullAway") // null stands for no listener yet
   final boolean tells(BiConsumer<? super T, ? super Throwable> candidate) {
     return LISTENER.compareAndSet(this, null, candidate);
   }
@@ -60,5 +61,11 @@ public class Promise<T> extends CompletableFuture<T> {
     if (told != null) {
       told.accept(value, failure);
     }
+  }
+
+  /** Stands where the listener was. */
+  private static final class Told implements BiConsumer<Object, Object> {
+    @Override
+    public void accept(Object value, Object failure) {}
   }
 }

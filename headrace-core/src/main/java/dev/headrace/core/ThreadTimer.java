@@ -59,6 +59,7 @@ final class ThreadTimer implements Timer.Closeable {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // turn() does not throw
   private void turnLater() {
     try {
       pool.schedule(this::turn, TimerWheel.TICK_NANOS, TimeUnit.NANOSECONDS);
