@@ -100,12 +100,12 @@ final class Slots {
     if (underWay == lost) { // no answer can make it shorter
       wait = Math.max(wait, (double) untilRoom(units, now));
     }
-    if (guarded && lost + Math.min(units, limit.burst()) > limit.burst()) {
+    int burst = Math.min(units, limit.burst());
+    if (guarded && lost + burst > limit.burst()) {
       wait = Math.max(wait, (double) untilUnanswered(now));
     }
     if (guarded) {
-      long before = underWay + ahead + Math.min(units, limit.burst());
-      wait = Math.max(wait, (double) guard.atLeast(before, now));
+      wait = Math.max(wait, (double) guard.atLeast(underWay + ahead + burst, now));
     }
     long locked = phase == null ? UNKNOWN : phase.atLeast(underWay, ahead + units, now);
     return Math.min((long) wait, locked);
@@ -219,8 +219,8 @@ final class Slots {
     if (left == null) {
       return;
     }
-    advance(received);
     remaining = left;
+    advance(received);
     if (phase != null) {
       PhaseLock.Heard answer = LimitMatch.heard(signal, limit, sent, received);
       if (!phase.heard(answer, resting, underWay)) {
