@@ -23,7 +23,6 @@ record Exemptions(Map<Modules, Set<String>> names) {
                   "Completions",
                   "Promise",
                   "PublishedBody",
-                  "Relay",
                   "Response",
                   "Sender",
                   "Transport"),
