@@ -192,7 +192,7 @@ final class Groups {
   }
 
   private boolean goes(Group group, long now) {
-    boolean idle = group.key != LimitScope.ONE && group.isIdle(now);
+    boolean idle = !LimitScope.ONE.equals(group.key) && group.isIdle(now);
     size -= idle ? 1 : 0;
     return idle;
   }

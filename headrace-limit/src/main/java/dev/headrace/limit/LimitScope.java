@@ -18,13 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LimitScope {
   /** The key of the scope that has only one. */
-  static final Object ONE = "client";
+  static final Object ONE = One.CLIENT;
 
   private static final LimitScope CLIENT = new LimitScope("client", call -> ONE);
   private static final LimitScope ORIGIN =
       new LimitScope("origin", call -> call.request().url().origin());
   private static final LimitScope ROUTE = new LimitScope("route", call -> call.get(Route.KEY));
   private static final LimitScope PRINCIPAL = new LimitScope("principal", Principal::of);
+
+  /** Its type, so that it is equal to no key of a user's. */
+  private enum One {
+    CLIENT
+  }
+
   private final String name;
   private final Function<Call, @Nullable Object> key;
 
@@ -77,7 +83,7 @@ public final class LimitScope {
 
   /** Whether there is one key only. */
   boolean isClient() {
-    return this == CLIENT;
+    return equals(CLIENT);
   }
 
   /** Whose units {@code call} takes, or null if it is not bound. */
@@ -87,7 +93,7 @@ public final class LimitScope {
 
   /** How people call the calls with this key. */
   String textOf(Object key) {
-    if (key == ONE || key instanceof Route route && name.equals("route " + route.template())) {
+    if (ONE.equals(key) || key instanceof Route route && name.equals("route " + route.template())) {
       return name;
     }
     String text =

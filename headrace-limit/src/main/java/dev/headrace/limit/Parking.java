@@ -57,7 +57,7 @@ final class Parking {
 
   /** So many units more are waited for in {@code lane}, which is parked here; negative for less. */
   void count(Lane lane, long units) {
-    if (lane.path.slowest != group) {
+    if (!group.equals(lane.path.slowest)) {
       return; // many of them may wait elsewhere, when their turn comes
     }
     if (backlog == null) {
@@ -124,7 +124,7 @@ final class Parking {
     for (int each = 0; each <= rank; each++) {
       Lane lane = path.laneIfAny(each);
       long sum = others == null ? 0 : others[each];
-      if (lane != null && (lane.parkedAt != group || path.slowest != group)) {
+      if (lane != null && !(group.equals(lane.parkedAt) && group.equals(path.slowest))) {
         sum += lane.units(place);
       }
       if (each == rank) {
