@@ -31,7 +31,8 @@ final class HeadraceClient implements QuotaClient {
   static final String ANCHORED = "anchored";
   static final String ANCHORED_UNTOLD = "anchored, burst untold";
   static final String PHASE_LOCKED = "phase-locked";
-  static final List<String> NAMES = List.of(ANCHORED, ANCHORED_UNTOLD, PHASE_LOCKED);
+  static final String DISCOVER = "discover";
+  static final List<String> NAMES = List.of(ANCHORED, ANCHORED_UNTOLD, PHASE_LOCKED, DISCOVER);
 
   private static final int ENOUGH_ATTEMPTS = 1_000;
   private final Request request = Request.get(Url.parse("http://api.example/posts/1"));
@@ -51,6 +52,8 @@ final class HeadraceClient implements QuotaClient {
       case ANCHORED -> run.policy().documented(run.window());
       case ANCHORED_UNTOLD -> RateLimit.of(ServerPolicy.QUOTA).per(run.window());
       case PHASE_LOCKED -> run.policy().documented(run.window()).mode(LimitMode.PHASE_LOCKED);
+      case DISCOVER ->
+          RateLimit.of(Integer.MAX_VALUE).per(Duration.ofSeconds(1)).mode(LimitMode.DISCOVER);
       default -> throw new IllegalArgumentException("no such mode: " + name);
     };
   }
@@ -100,7 +103,7 @@ final class HeadraceClient implements QuotaClient {
             });
   }
 
-  private static CompletionStage<Response> send(QuotaRun cell, Call call) {
+  private CompletionStage<Response> send(QuotaRun cell, Call call) {
     CompletableFuture<Response> result = new CompletableFuture<>();
     Exchange exchange = call.get(Exchange.KEY);
     if (exchange != null) {
@@ -116,22 +119,35 @@ final class HeadraceClient implements QuotaClient {
               result.complete(
                   Response.of(
                       verdict.admitted() ? 200 : 429,
-                      headers(verdict),
+                      headers(cell, verdict),
                       Body.empty(),
                       Response.Received.now(cell.time())));
             });
     return result;
   }
 
-  /** As Discord has them: the reset in decimals, which a window of one second needs. */
-  private static Headers headers(QuotaServer.Verdict verdict) {
-    Headers.Builder headers =
-        Headers.builder()
-            .add("X-RateLimit-Limit", Integer.toString(ServerPolicy.QUOTA))
-            .add("X-RateLimit-Remaining", Long.toString(verdict.remaining()))
-            .add(
-                "X-RateLimit-Reset-After",
-                String.format(Locale.ROOT, "%.3f", verdict.resetNanos() / 1e9));
+  /**
+   * What the answer says. A client that looks for the phase of a window of one second needs resets in
+   * decimals, as Discord has them; one that learns needs to be told the window, as the IETF's draft
+   * does, whose resets are whole seconds.
+   */
+  private Headers headers(QuotaRun cell, QuotaServer.Verdict verdict) {
+    Headers.Builder headers = Headers.builder();
+    String remaining = Long.toString(verdict.remaining());
+    if (name.equals(PHASE_LOCKED)) {
+      headers
+          .add("X-RateLimit-Limit", Integer.toString(ServerPolicy.QUOTA))
+          .add("X-RateLimit-Remaining", remaining)
+          .add(
+              "X-RateLimit-Reset-After",
+              String.format(Locale.ROOT, "%.3f", verdict.resetNanos() / 1e9));
+    } else {
+      String policy = "\"all\";q=" + ServerPolicy.QUOTA + ";w=" + cell.window().toSeconds();
+      long reset = (verdict.resetNanos() + 999_999_999) / 1_000_000_000;
+      headers
+          .add("RateLimit-Policy", policy)
+          .add("RateLimit", "\"all\";r=" + remaining + ";t=" + reset);
+    }
     if (!verdict.admitted()) {
       headers.add("Retry-After", Long.toString(verdict.retryAfter().toSeconds()));
     }

@@ -21,6 +21,7 @@ final class Quota {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final int START_UP = 4;
+  private static final int DISCOVERY = 10; // the windows that it has for it
   private static final List<String> CLIENTS =
       Stream.concat(Limiters.names().stream(), HeadraceClient.NAMES.stream()).toList();
   private final List<String> clients;
@@ -76,7 +77,8 @@ final class Quota {
     for (String client : clients) {
       for (String policy : policies) {
         ServerPolicy server = ServerPolicy.valueOf(policy.toUpperCase(Locale.ROOT));
-        cells.add(new QuotaCell(client, server, load, window, START_UP, counted));
+        int startUp = client.equals(HeadraceClient.DISCOVER) ? DISCOVERY : START_UP;
+        cells.add(new QuotaCell(client, server, load, window, startUp, counted));
       }
     }
     return cells;

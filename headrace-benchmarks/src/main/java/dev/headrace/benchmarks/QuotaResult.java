@@ -25,6 +25,7 @@ record QuotaResult(
     int sentEver,
     double median,
     double late) {
+  private static final double MOST_REJECTED_DISCOVERING = 0.005;
 
   /** For a table. */
   String text() {
@@ -68,10 +69,17 @@ record QuotaResult(
   }
 
   private double mostRejected() {
-    return 0;
+    return isDiscovering() ? MOST_REJECTED_DISCOVERING * sentEver : 0;
+  }
+
+  private boolean isDiscovering() {
+    return cell.client().equals(HeadraceClient.DISCOVER);
   }
 
   private double leastUtilisation() {
+    if (isDiscovering()) {
+      return 0.95;
+    }
     boolean locked =
         cell.client().equals(HeadraceClient.PHASE_LOCKED) && cell.policy() == ServerPolicy.FIXED;
     if (cell.window().toSeconds() >= 60 || locked && cell.load() != QuotaLoad.BURSTS) {

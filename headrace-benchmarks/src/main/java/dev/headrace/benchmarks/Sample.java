@@ -21,13 +21,20 @@ final class Sample {
     return new Sample(ratios);
   }
 
+  /** NaN if there are no values. */
   double median() {
+    if (sorted.length == 0) {
+      return Double.NaN;
+    }
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
   /** The value below which {@code share} of them lie. */
   double quantile(double share) {
+    if (sorted.length == 0) {
+      return Double.NaN;
+    }
     int index = (int) Math.ceil(share * sorted.length) - 1;
     return sorted[Math.max(0, Math.min(sorted.length - 1, index))];
   }

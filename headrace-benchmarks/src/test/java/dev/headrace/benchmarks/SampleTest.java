@@ -23,6 +23,12 @@ class SampleTest {
   }
 
   @Test
+  void nothingHasNoMedian() {
+    assertThat(new Sample().median()).isNaN();
+    assertThat(new Sample().quantile(0.5)).isNaN();
+  }
+
+  @Test
   void ratiosAreOfTheSameRound() {
     Sample ratios = Sample.ratios(new double[] {2, 20, 3}, new double[] {1, 10, 3});
 
