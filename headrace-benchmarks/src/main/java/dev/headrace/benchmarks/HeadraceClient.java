@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** Headrace's own layers of retry and limit over the server; asynchronous calls, no thread each. */
 final class HeadraceClient implements QuotaClient {
   static final String ANCHORED = "anchored";
-  static final String ANCHORED_UNTOLD = "anchored, burst untold";
+  static final String ANCHORED_UNTOLD = "anchored-untold";
   static final String PHASE_LOCKED = "phase-locked";
   static final String DISCOVER = "discover";
   static final List<String> NAMES = List.of(ANCHORED, ANCHORED_UNTOLD, PHASE_LOCKED, DISCOVER);
@@ -127,9 +127,9 @@ final class HeadraceClient implements QuotaClient {
   }
 
   /**
-   * What the answer says. A client that looks for the phase of a window of one second needs resets in
-   * decimals, as Discord has them; one that learns needs to be told the window, as the IETF's draft
-   * does, whose resets are whole seconds.
+   * What the answer says. A client that looks for the phase of a window of one second needs resets
+   * in decimals, as Discord has them; one that learns needs to be told the window, as the IETF's
+   * draft does, whose resets are whole seconds.
    */
   private Headers headers(QuotaRun cell, QuotaServer.Verdict verdict) {
     Headers.Builder headers = Headers.builder();

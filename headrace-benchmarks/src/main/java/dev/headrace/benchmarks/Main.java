@@ -17,7 +17,8 @@ final class Main {
         --policies fixed,sliding,…    how the server counts (default: all)
         --loads saturated,bursts,…    what there is to do (default: all)
         --times virtual,live          in virtual time, Headrace alone; or live (default: both)
-        --windows 40                  measured in each live cell, after 4 of start-up
+        --windows 40                  measured in each live cell, after 4 of start-up, 10 of
+                                      discovery, or 250 of proof (phase-locked)
         --virtual-windows 200         measured in each cell in virtual time
         --at-a-time 12                live cells; they mostly wait
 

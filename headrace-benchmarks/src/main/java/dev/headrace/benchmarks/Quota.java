@@ -21,6 +21,7 @@ final class Quota {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final int START_UP = 4;
+  private static final int PROOF = 250; // an anchored burst comes over a boundary every 80 windows
   private static final int DISCOVERY = 10; // the windows that it has for it
   private static final List<String> CLIENTS =
       Stream.concat(Limiters.names().stream(), HeadraceClient.NAMES.stream()).toList();
@@ -77,11 +78,18 @@ final class Quota {
     for (String client : clients) {
       for (String policy : policies) {
         ServerPolicy server = ServerPolicy.valueOf(policy.toUpperCase(Locale.ROOT));
-        int startUp = client.equals(HeadraceClient.DISCOVER) ? DISCOVERY : START_UP;
-        cells.add(new QuotaCell(client, server, load, window, startUp, counted));
+        cells.add(new QuotaCell(client, server, load, window, startUp(client), counted));
       }
     }
     return cells;
+  }
+
+  private static int startUp(String client) {
+    return switch (client) {
+      case HeadraceClient.DISCOVER -> DISCOVERY;
+      case HeadraceClient.PHASE_LOCKED -> PROOF;
+      default -> START_UP;
+    };
   }
 
   private List<QuotaResult> table(PrintStream out, String time, List<QuotaCell> wanted)
