@@ -83,7 +83,10 @@ public final class ApiClient implements AutoCloseable {
     return spec(Method.of(method), template, values);
   }
 
-  /** The limits as they stand: room, waiters, when the next unit is free. */
+  /**
+   * The limits as they stand: room, waiters, when the next unit is free. First those that were
+   * given, then those that were learned from answers.
+   */
   public List<LimitStatus> limits() {
     return assembly.limit().limits();
   }

@@ -102,6 +102,7 @@ final class Assembler {
     LimitLayer.Builder builder =
         LimitLayer.builder(settings.time, timer)
             .logger(System.getLogger(settings.name))
+            .learn(settings.learnLimits)
             .maxWaiters(settings.maxWaiters)
             .concurrency(
                 settings.concurrency != null

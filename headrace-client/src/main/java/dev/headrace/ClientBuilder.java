@@ -36,6 +36,7 @@ public final class ClientBuilder {
   Auth auth = Auth.none();
   final List<RateLimit> rateLimits = new ArrayList<>();
   final List<RateLimitReader> rateLimitReaders = new ArrayList<>();
+  boolean learnLimits = true;
   @Nullable Caching caching;
   RetryPolicy retry = RetryPolicy.standard();
   CallOptions options = CallOptions.none();
@@ -75,6 +76,18 @@ public final class ClientBuilder {
   /** Adds a rate limit; a call needs room in all of them. Defaults to none. */
   public ClientBuilder rateLimit(RateLimit limit) {
     rateLimits.add(limit);
+    return this;
+  }
+
+  /**
+   * Whether limits that are not given are learned from what answers say about them, so that no
+   * request is sent that the server would reject. Defaults to true. Only what is proved counts:
+   * units that remain, and windows that are told. What was learned is among {@link
+   * ApiClient#limits()}. A client that is to start slowly, too, and to find by its rejections what
+   * the server does not tell is given {@link RateLimit#discover()}.
+   */
+  public ClientBuilder learnLimits(boolean value) {
+    learnLimits = value;
     return this;
   }
 

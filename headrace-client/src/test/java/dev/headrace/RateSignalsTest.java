@@ -3,6 +3,7 @@ package dev.headrace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.cache.Caching;
+import dev.headrace.limit.LimitStatus;
 import dev.headrace.limit.RateSignal;
 import dev.headrace.testing.Answer;
 import dev.headrace.testing.FakeTime;
@@ -76,5 +77,18 @@ class RateSignalsTest {
       assertThat(api.get("/x").send(String.class).rateLimits()).isEmpty();
     }
     assertThat(seen).containsExactly("{\"left\":7}");
+  }
+
+  @Test
+  void limitsAreLearnedUnlessThatIsTurnedOff() {
+    wire.byRequest(request -> told());
+    try (ApiClient learns = client().build();
+        ApiClient learnsNot = client().learnLimits(false).build()) {
+      learns.get("/x").send(String.class);
+      learnsNot.get("/x").send(String.class);
+
+      assertThat(learns.limits()).extracting(LimitStatus::name).containsExactly("default");
+      assertThat(learnsNot.limits()).isEmpty();
+    }
   }
 }

@@ -12,11 +12,13 @@ import dev.headrace.core.HeadraceException;
 import dev.headrace.core.Origin;
 import dev.headrace.core.Paced;
 import dev.headrace.core.Phase;
+import dev.headrace.core.Principal;
 import dev.headrace.core.Promise;
 import dev.headrace.core.QuotaExhaustedException;
 import dev.headrace.core.Reason;
 import dev.headrace.core.Response;
 import dev.headrace.core.RetryAfter;
+import dev.headrace.core.Route;
 import dev.headrace.core.Scope;
 import dev.headrace.core.Sender;
 import dev.headrace.core.Sent;
@@ -37,6 +39,7 @@ final class Flight extends CallTicket
   private final Sender sender;
   private final Promise<Response> result = new Promise<>();
   private final int cost;
+  private LearnedGroup.@Nullable Key lessons; // once asked for
   private Object @Nullable [] keys; // of each limit's scope, if any depends on the call
   private int @Nullable [] costs; // of each limit, if any is not the call's own
   private int @Nullable [] actual; // the same, settled
@@ -82,6 +85,14 @@ final class Flight extends CallTicket
   @Override
   Origin origin() {
     return call.request().url().origin();
+  }
+
+  @Override
+  LearnedGroup.@Nullable Key lessons() {
+    if (lessons == null && limiter.learns()) {
+      lessons = new LearnedGroup.Key(origin(), Principal.of(call), call.get(Route.KEY));
+    }
+    return lessons;
   }
 
   @Override

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * waits at the group is looked at again, so its waits may change at any of them.
  */
 abstract class Group {
+  private static final Group[] NONE = {};
   final int index; // of its rate limit, or -1
   final Object key; // of its scope
   final Parking parked = new Parking(this);
@@ -86,6 +87,18 @@ abstract class Group {
    * @param known whether the request had been granted before the last rejection
    */
   void rejected(boolean known, long now) {}
+
+  /**
+   * The server took a request.
+   *
+   * @param known whether it had been granted before the last rejection
+   */
+  void accepted(int units, boolean known, long now) {}
+
+  /** The groups that have to be looked at too whenever something changes in this one. */
+  Group[] siblings() {
+    return NONE;
+  }
 
   /** Whether {@code signal} is about this group. */
   boolean concerns(RateSignal signal) {

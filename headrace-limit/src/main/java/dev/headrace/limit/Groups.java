@@ -26,6 +26,7 @@ final class Groups {
   private final Map<Path, Path> paths = new HashMap<>();
   private final Path wanted = Path.empty();
   private final Group[][] found; // by length, to search with
+  private final @Nullable Learned learned;
   private final Path alone; // of those without an origin, if no limit depends on the call
   private int many; // beyond which idle ones are looked for
   private int manyPaths = FEW;
@@ -38,7 +39,9 @@ final class Groups {
     concurrency = options.concurrency();
     most = options.maxGroups();
     many = Math.min(FEW, most);
-    found = new Group[limits.size() + 2][];
+    learned =
+        options.learns() || options.discovers() ? new Learned(options.maxHold(), most, now) : null;
+    found = new Group[limits.size() + 3][];
     for (int i = 0; i < found.length; i++) {
       found[i] = new Group[i];
     }
@@ -77,11 +80,30 @@ final class Groups {
         return null;
       }
       gate = addOrigin(origin);
-      Group[] groups = Arrays.copyOf(alone.groups, alone.groups.length + 1);
-      groups[alone.groups.length] = gate;
-      gate.alone = new Path(groups, null);
+      gate.alone = fixedPath(null, gate);
     }
-    return gate.alone;
+    LearnedGroup lessons = learned(ticket, now);
+    if (lessons == null) {
+      return gate.alone;
+    }
+    if (lessons.alone == null || lessons.alone.origin() != gate) {
+      lessons.alone = fixedPath(lessons, gate);
+    }
+    return lessons.alone;
+  }
+
+  private Path fixedPath(@Nullable LearnedGroup lessons, OriginGroup gate) {
+    List<Group> groups = new ArrayList<>(Arrays.asList(alone.groups));
+    if (lessons != null) {
+      groups.add(lessons);
+    }
+    groups.add(gate);
+    return new Path(groups.toArray(Group[]::new), null);
+  }
+
+  private @Nullable LearnedGroup learned(Ticket ticket, long now) {
+    LearnedGroup.Key key = learned == null ? null : ticket.lessons();
+    return learned == null || key == null ? null : learned.of(key, now);
   }
 
   /** One that was in use may be no more. */
@@ -96,6 +118,9 @@ final class Groups {
       for (Group group : groups.values()) {
         group.standings(now, all::add);
       }
+    }
+    if (learned != null) {
+      learned.standings(now, all::add);
     }
     return all;
   }
@@ -143,6 +168,10 @@ final class Groups {
         Group group = byLimit.get(i).get(key);
         all[count++] = group == null ? add(i, key, now) : group;
       }
+    }
+    LearnedGroup lessons = learned(ticket, now);
+    if (lessons != null) {
+      all[count++] = lessons;
     }
     if (origin != null) {
       OriginGroup gate = byOrigin.get(origin);
@@ -198,7 +227,11 @@ final class Groups {
   }
 
   private Group add(int index, Object key, long now) {
-    Group group = new RateGroup(index, limits.get(index), key, now);
+    RateLimit limit = limits.get(index);
+    Group group =
+        limit.mode() == LimitMode.DISCOVER
+            ? new DiscoverGroup(index, limit, key, now)
+            : new RateGroup(index, limit, key, now);
     byLimit.get(index).put(key, group);
     size++;
     return group;

@@ -95,7 +95,7 @@ public final class LimitLayer implements Layer {
     private final TimeSource time;
     private final Timer timer;
     private final List<RateLimitReader> readers = new ArrayList<>();
-    private LimiterOptions options = LimiterOptions.DEFAULTS;
+    private LimiterOptions options = LimiterOptions.DEFAULTS.learns(true);
     private System.Logger logger = System.getLogger("headrace.limit");
 
     private Builder(TimeSource time, Timer timer) {
@@ -127,6 +127,15 @@ public final class LimitLayer implements Layer {
      */
     public Builder maxHold(Duration value) {
       options = options.maxHold(value);
+      return this;
+    }
+
+    /**
+     * Whether limits that are not given are learned from what answers say about them. Defaults to
+     * yes.
+     */
+    public Builder learn(boolean value) {
+      options = options.learns(value);
       return this;
     }
 

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Limiter {
   private final Turnstile turnstile;
+  private final boolean learns;
+  private final boolean discovers;
   private final Alarm alarm;
   private final Drain pump = new Drain(this::grantAll);
 
@@ -24,7 +26,14 @@ final class Limiter {
    */
   Limiter(LimiterOptions options, @Nullable RateLimiter owner, TimeSource time, Timer timer) {
     turnstile = new Turnstile(options, owner, time);
+    discovers = options.discovers();
+    learns = discovers || options.learns();
     alarm = new Alarm(time, timer, pump);
+  }
+
+  /** Whether limits are learned from what answers say. */
+  boolean learns() {
+    return learns;
   }
 
   /** Grants {@code ticket} if there is room and nobody waits for the same, without calling it. */
@@ -94,7 +103,7 @@ final class Limiter {
 
   /** Whether the server took the request; false if it rejected it or never answered. */
   void judged(CallTicket ticket, boolean good) {
-    if (ticket.isProbe()) {
+    if (discovers || ticket.isProbe()) {
       turnstile.judged(ticket, good);
       changed(true);
     }

@@ -13,12 +13,18 @@ import java.util.List;
  * @param maxWaiters the most tickets in the queue
  * @param maxHold the longest hold that a server may ask for
  * @param maxGroups the most groups, one for each limit and key and one for each origin
+ * @param learns whether limits are learned from what answers say
  */
 record LimiterOptions(
-    List<RateLimit> limits, int concurrency, int maxWaiters, Duration maxHold, int maxGroups) {
+    List<RateLimit> limits,
+    int concurrency,
+    int maxWaiters,
+    Duration maxHold,
+    int maxGroups,
+    boolean learns) {
   /** No limit; 10,000 waiters; holds of at most an hour; 10,000 groups. */
   static final LimiterOptions DEFAULTS =
-      new LimiterOptions(List.of(), Integer.MAX_VALUE, 10_000, Duration.ofHours(1), 10_000);
+      new LimiterOptions(List.of(), Integer.MAX_VALUE, 10_000, Duration.ofHours(1), 10_000, false);
 
   LimiterOptions {
     limits = List.copyOf(limits);
@@ -39,22 +45,31 @@ record LimiterOptions(
   LimiterOptions plus(RateLimit limit) {
     List<RateLimit> more = new ArrayList<>(limits);
     more.add(limit);
-    return new LimiterOptions(more, concurrency, maxWaiters, maxHold, maxGroups);
+    return new LimiterOptions(more, concurrency, maxWaiters, maxHold, maxGroups, learns);
+  }
+
+  /** Whether a limit is to be found by what the server takes and rejects. */
+  boolean discovers() {
+    return limits.stream().anyMatch(limit -> limit.mode() == LimitMode.DISCOVER);
   }
 
   LimiterOptions concurrency(Concurrency value) {
-    return new LimiterOptions(limits, value.permits(), maxWaiters, maxHold, maxGroups);
+    return new LimiterOptions(limits, value.permits(), maxWaiters, maxHold, maxGroups, learns);
   }
 
   LimiterOptions maxWaiters(int value) {
-    return new LimiterOptions(limits, concurrency, value, maxHold, maxGroups);
+    return new LimiterOptions(limits, concurrency, value, maxHold, maxGroups, learns);
   }
 
   LimiterOptions maxHold(Duration value) {
-    return new LimiterOptions(limits, concurrency, maxWaiters, value, maxGroups);
+    return new LimiterOptions(limits, concurrency, maxWaiters, value, maxGroups, learns);
   }
 
   LimiterOptions maxGroups(int value) {
-    return new LimiterOptions(limits, concurrency, maxWaiters, maxHold, value);
+    return new LimiterOptions(limits, concurrency, maxWaiters, maxHold, value, learns);
+  }
+
+  LimiterOptions learns(boolean value) {
+    return new LimiterOptions(limits, concurrency, maxWaiters, maxHold, maxGroups, value);
   }
 }

@@ -79,6 +79,16 @@ public final class RateLimit {
     return RateLimitText.parse(text);
   }
 
+  /**
+   * A quota that nobody knows: learned from what answers say, and while they say nothing found by
+   * what the server rejects; see {@link LimitMode#DISCOVER}. For a client, not for a limiter that
+   * stands alone. {@code headrace bulk --rate learn} is this.
+   */
+  public static RateLimit discover() {
+    RateLimit any = of(Integer.MAX_VALUE).per(Duration.ofSeconds(1));
+    return any.name("discovered").mode(LimitMode.DISCOVER);
+  }
+
   /** How many units the server allows. */
   public int units() {
     return units;

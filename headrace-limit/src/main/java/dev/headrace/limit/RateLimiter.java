@@ -187,7 +187,8 @@ public final class RateLimiter {
     /**
      * One more limit, which every request has to pass too. At least one is needed.
      *
-     * @throws IllegalArgumentException if its scope or its cost depends on a call of a client
+     * @throws IllegalArgumentException if its scope or its cost depends on a call of a client, or
+     *     it is to be discovered
      */
     public Builder limit(RateLimit value) {
       if (!value.scope().isClient() || value.cost() != LimitCost.ofCall()) {
@@ -195,6 +196,10 @@ public final class RateLimiter {
             "the scope and the cost of "
                 + value.name()
                 + " depend on calls, and a limiter that stands alone knows none");
+      }
+      if (value.mode() == LimitMode.DISCOVER) {
+        throw new IllegalArgumentException(
+            "a limiter that stands alone sees no answers, so it cannot discover a limit");
       }
       options = options.plus(value);
       return this;

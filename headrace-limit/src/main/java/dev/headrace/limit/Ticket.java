@@ -63,6 +63,11 @@ abstract class Ticket {
   /** The origin it goes to, or null if that is no matter. */
   abstract @Nullable Object origin();
 
+  /** Whose lessons it is bound by, or null if nothing is learned for it. */
+  LearnedGroup.@Nullable Key lessons() {
+    return null;
+  }
+
   /** How many units of {@code group} it takes. */
   abstract int units(Group group);
 

@@ -2,6 +2,7 @@ package dev.headrace.limit;
 
 import dev.headrace.core.TimeSource;
 import dev.headrace.core.spi.Ledger;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -189,20 +190,38 @@ final class Turnstile {
 
   /** What the answer to {@code ticket} says about limits, received at {@code nanos}. */
   synchronized void heard(CallTicket ticket, List<RateSignal> signals, long nanos) {
-    for (Group group : ticket.path().groups) {
-      group.heard(signals, ticket.since, nanos);
+    Group[] all = ticket.path().groups;
+    for (Group group : all) {
+      boolean learns = group instanceof LearnedGroup;
+      group.heard(learns ? news(signals, all) : signals, ticket.since, nanos);
       touch(group);
     }
+  }
+
+  /** Those of {@code signals} that are about none of the limits that the user gave. */
+  private static List<RateSignal> news(List<RateSignal> signals, Group[] all) {
+    List<RateSignal> news = new ArrayList<>(signals);
+    for (Group group : all) {
+      if (!(group instanceof LearnedGroup)) {
+        news.removeIf(group::concerns);
+      }
+    }
+    return news;
   }
 
   /** Whether the server took the request; false if it rejected it or never answered. */
   synchronized void judged(CallTicket ticket, boolean good) {
     Group[] all = ticket.path().groups;
     for (int i = 0; i < all.length; i++) {
-      Hold hold = all[i].hold();
+      Group group = all[i];
+      Hold hold = group.hold();
       if (hold != null && ticket.takeProbe(i)) {
         hold.judged(ticket.stops(), good);
-        touch(all[i]);
+        touch(group);
+      }
+      if (good && group instanceof DiscoverGroup) {
+        group.accepted(ticket.units(group), stops - ticket.stops() > 0, time.nanoTime());
+        touch(group);
       }
     }
   }
@@ -270,6 +289,9 @@ final class Turnstile {
   private void touch(Group group) {
     if (waiters > 0) {
       schedule.touch(group);
+      for (Group sibling : group.siblings()) {
+        schedule.touch(sibling);
+      }
     }
   }
 

@@ -1,0 +1,116 @@
+package dev.headrace.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.testing.QuotaPolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A client that is told no quota uses the server's, and is hardly ever rejected. */
+class LearnPropertyTest {
+  private static final long SEED = Long.getLong("headrace.seed", 1);
+  private static final int WINDOWS = 10;
+  private static final RateLimit PER_SECOND = RateLimit.of(100).per(Duration.ofSeconds(1));
+  private static final RateLimit PER_MINUTE = RateLimit.of(6_000).per(Duration.ofMinutes(1));
+
+  private record Server(String name, RateLimit quota, LearnRun.Fields fields) {
+    QuotaPolicy policy() {
+      Duration window = quota.window();
+      return switch (name) {
+        case "fixed" -> QuotaPolicy.fixed(quota.units(), window, 1 + window.toNanos() / 3);
+        case "sliding" -> QuotaPolicy.sliding(quota.units(), window);
+        case "bucket" -> QuotaPolicy.tokenBucket(quota.units(), window, quota.units());
+        default -> QuotaPolicy.slidingStrict(quota.units(), window);
+      };
+    }
+
+    LearnRun run(int windows, Consumer<LimitLayer.Builder> fill) {
+      return new LearnRun(SEED, policy(), fields, quota).run(windows, fill);
+    }
+
+    @Override
+    public String toString() {
+      return name + " " + quota + " " + fields;
+    }
+  }
+
+  static List<Server> telling() {
+    return List.of(
+        new Server("fixed", PER_SECOND, LearnRun.Fields.DRAFT_10),
+        new Server("sliding", PER_SECOND, LearnRun.Fields.DRAFT_10),
+        new Server("strict", PER_SECOND, LearnRun.Fields.DRAFT_10),
+        new Server("fixed", PER_MINUTE, LearnRun.Fields.DRAFT_10),
+        new Server("sliding", PER_MINUTE, LearnRun.Fields.DRAFT_10),
+        new Server("fixed", PER_MINUTE, LearnRun.Fields.X_DELTA),
+        new Server("fixed", PER_MINUTE, LearnRun.Fields.X_DELTA_DOWN),
+        new Server("fixed", PER_MINUTE, LearnRun.Fields.X_EPOCH),
+        new Server("sliding", PER_MINUTE, LearnRun.Fields.X_DELTA),
+        new Server("sliding", PER_MINUTE, LearnRun.Fields.X_EPOCH),
+        new Server("strict", PER_MINUTE, LearnRun.Fields.X_EPOCH),
+        new Server("bucket", PER_SECOND, LearnRun.Fields.GRADUAL),
+        new Server("bucket", PER_MINUTE, LearnRun.Fields.GRADUAL));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("telling")
+  void usesTheQuotaThatHeadersTell(Server server) {
+    LearnRun discovered = server.run(WINDOWS, b -> b.limit(RateLimit.discover()));
+    LearnRun learned = server.run(WINDOWS, b -> {});
+
+    System.out.println(server + " seed " + SEED + " discovered: " + discovered);
+    System.out.println(server + " seed " + SEED + " learned: " + learned);
+    for (LearnRun run : List.of(discovered, learned)) {
+      assertThat(run.utilisation(0)).isGreaterThanOrEqualTo(0.95);
+      assertThat(run.rejected()).isLessThanOrEqualTo(0.005);
+    }
+    assertThat(discovered.limits()).hasSize(1);
+  }
+
+  @Test
+  void resetsAsCoarseAsTheWindowProveLittle() {
+    Server server = new Server("fixed", PER_SECOND, LearnRun.Fields.X_DELTA);
+
+    LearnRun run = server.run(WINDOWS, b -> b.limit(RateLimit.discover()));
+
+    System.out.println(server + " seed " + SEED + " discovered: " + run);
+    assertThat(run.utilisation(0)).isGreaterThan(0.4);
+    assertThat(run.rejected()).isLessThan(0.02);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DRAFT_10", "X_DELTA"})
+  void withoutLearningAThirdIsRejected(LearnRun.Fields fields) {
+    Server server = new Server("sliding", PER_SECOND, fields);
+
+    LearnRun run = server.run(WINDOWS, b -> b.learn(false));
+
+    assertThat(run.rejected()).isGreaterThan(0.2);
+  }
+
+  static List<Server> silent() {
+    return List.of(
+        new Server("fixed", PER_SECOND, LearnRun.Fields.NONE),
+        new Server("sliding", PER_SECOND, LearnRun.Fields.NONE),
+        new Server("strict", PER_SECOND, LearnRun.Fields.NONE),
+        new Server("bucket", PER_SECOND, LearnRun.Fields.NONE),
+        new Server("fixed", PER_MINUTE, LearnRun.Fields.NONE),
+        new Server("sliding", PER_MINUTE, LearnRun.Fields.NONE));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("silent")
+  void discoversByRejectionsWhatNobodyTells(Server server) {
+    int windows = server.quota.equals(PER_SECOND) ? 120 : 10;
+    LearnRun run = server.run(windows, b -> b.limit(RateLimit.discover()));
+
+    System.out.println(server + " seed " + SEED + " discovered: " + run + " " + run.limits());
+    assertThat(run.utilisation(0)).isGreaterThan(0.8);
+    assertThat(run.rejected()).isLessThan(0.01);
+    assertThat(run.limits()).extracting(LimitStatus::name).containsExactly("discovered");
+  }
+}
