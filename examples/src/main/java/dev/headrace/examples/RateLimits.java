@@ -94,6 +94,10 @@ public final class RateLimits {
     }
   }
 
+  static ApiClient discovering(String url) {
+    return Headrace.client(url).rateLimit(RateLimit.discover()).build();
+  }
+
   static String inTheNightlyJob(ApiClient api) {
     return api.get("/posts/{id}", 1)
         .options(o -> o.priority(CallOptions.Priority.LOW))

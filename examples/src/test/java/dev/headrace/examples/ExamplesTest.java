@@ -143,6 +143,16 @@ class ExamplesTest {
   }
 
   @Test
+  void aLimitThatNobodyKnowsIsLearned() {
+    try (ApiClient api = RateLimits.discovering(url)) {
+      assertThat(api.get("/limited").send(String.class).rateLimits()).hasSize(1);
+      assertThat(api.limits())
+          .extracting(limit -> limit.limit().units() + " in " + limit.limit().window())
+          .contains("9 in PT1M");
+    }
+  }
+
+  @Test
   void aLimiterOnAClockOfOnesOwn() {
     FakeTime time = new FakeTime();
     var limiter = RateLimits.onAClock(time);

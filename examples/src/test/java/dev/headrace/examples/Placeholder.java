@@ -33,6 +33,10 @@ final class Placeholder {
       case "POST /payments" ->
           payments.incrementAndGet() == 1 ? Reply.of(503) : json(201, "{\"paid\":true}");
       case "POST /completions" -> json(200, "{\"text\":\"Hi\"}").header("X-Tokens-Used", "120");
+      case "GET /limited" ->
+          json(200, "{}")
+              .header("RateLimit-Policy", "9;w=60")
+              .header("RateLimit", "limit=9, remaining=8, reset=60");
       case "GET /search", "POST /search" -> json(200, "[]");
       case "GET /unstable" ->
           unstable.incrementAndGet() < 3 ? Reply.of(503) : json(200, "{\"ok\":true}");

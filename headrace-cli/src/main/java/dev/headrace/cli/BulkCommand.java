@@ -2,10 +2,12 @@ package dev.headrace.cli;
 
 import dev.headrace.core.TimeSource;
 import dev.headrace.core.Url;
+import dev.headrace.limit.RateLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -103,10 +105,11 @@ final class BulkCommand implements Command {
     long from = time.nanoTime();
     BulkTotals totals = run.run(items);
     double millis = (time.nanoTime() - from) / 1e6;
+    List<RateLimit> limits = shared.learns() ? run.limits() : shared.rates();
     if (ending.json()) {
-      settings.console().tell(totals.json(shared.rates(), millis));
+      settings.console().tell(totals.json(limits, millis));
     } else if (!shared.silent()) {
-      settings.console().tell("headrace: " + totals.text(shared.rates(), millis));
+      settings.console().tell("headrace: " + totals.text(limits, millis));
     }
     long bad = shared.anyStatus() ? totals.unanswered() : totals.failed();
     return bad == 0 ? Stop.OK : Stop.FAILED;

@@ -4,6 +4,9 @@ import dev.headrace.ApiClient;
 import dev.headrace.core.HeadraceException;
 import dev.headrace.core.Redaction;
 import dev.headrace.core.TimeSource;
+import dev.headrace.limit.LimitStatus;
+import dev.headrace.limit.RateLimit;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,7 @@ final class BulkRun {
   private final BulkWriter writer;
   private final Window window;
   private long started; // used by the reading thread
+  private List<RateLimit> limits = List.of(); // used by the reading thread
   private volatile boolean stopping;
   private volatile @Nullable ApiClient client;
 
@@ -113,6 +117,11 @@ final class BulkRun {
     }
   }
 
+  /** The limits of the client, those that it has learned too; empty before the end. */
+  List<RateLimit> limits() {
+    return limits;
+  }
+
   private void startAll(BulkItems items) throws InterruptedException {
     for (BulkItem item = items.next(); item != null && !stopping; item = items.next()) {
       ResultSink.Stored stored = sink.stored(item.id().text());
@@ -197,9 +206,13 @@ final class BulkRun {
     settings.console().onInterrupt(null);
     writer.finish();
     ApiClient current = client;
-    if (current != null && stopping) {
+    if (current == null) {
+      return;
+    }
+    limits = current.limits().stream().map(LimitStatus::limit).toList();
+    if (stopping) {
       current.closeNow();
-    } else if (current != null) {
+    } else {
       current.close();
     }
   }

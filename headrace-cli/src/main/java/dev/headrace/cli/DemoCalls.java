@@ -134,6 +134,7 @@ final class DemoCalls {
             .auth(Auth.apiKey("X-Api-Key", "all"))
             .rateLimit(RateLimit.of(20).per(Duration.ofMillis(500)).burst(20))
             .rateLimit(RateLimit.of(1_000).per(Duration.ofHours(1)))
+            .learnLimits(true)
             .rateLimitReader(answer -> List.of()) // what usual header fields say is read without
             .cache(Caching.ttl(Duration.ofMinutes(5)).maxBytes(1 << 20))
             .retry(RetryPolicy.builder().attempts(3).maxDelay(Duration.ofSeconds(2)).build())

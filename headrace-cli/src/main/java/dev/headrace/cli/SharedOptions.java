@@ -78,7 +78,10 @@ final class SharedOptions {
                 "-H",
                 "--header"))
         .addOption(
-            values("N/TIME[:burst=N]", "A rate limit, such as 100/1s. Repeats all hold.", "--rate"))
+            values(
+                "N/TIME[:burst=N]|learn",
+                "A rate limit, such as 100/1s. Repeats all hold. learn: what the server says.",
+                "--rate"))
         .addOption(value("N", "Most calls under way at once (default: 64).", "-j", "--concurrency"))
         .addOption(
             value(
@@ -190,6 +193,11 @@ final class SharedOptions {
     return rates;
   }
 
+  /** Whether limits are to be learned that nobody told. */
+  boolean learns() {
+    return rates.contains(RateLimit.discover());
+  }
+
   int concurrency() {
     return concurrency;
   }
@@ -225,7 +233,10 @@ final class SharedOptions {
   private static List<RateLimit> rates(List<String> texts) {
     List<RateLimit> all = new ArrayList<>();
     for (String text : texts) {
-      all.add(Values.checked("--rate", () -> RateLimit.parse(text)));
+      all.add(
+          text.equals("learn")
+              ? RateLimit.discover()
+              : Values.checked("--rate", () -> RateLimit.parse(text)));
     }
     return List.copyOf(all);
   }

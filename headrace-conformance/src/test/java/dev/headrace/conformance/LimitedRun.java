@@ -6,6 +6,7 @@ import dev.headrace.ClientBuilder;
 import dev.headrace.ExchangeEnded;
 import dev.headrace.Headrace;
 import dev.headrace.core.TimeSource;
+import dev.headrace.limit.RateLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,11 @@ final class LimitedRun implements AutoCloseable {
   /** Starts the server and the calls, by a client that is told its limit. */
   static LimitedRun told(LimitingServer server) {
     return new LimitedRun(server, builder -> builder.rateLimit(server.limit()));
+  }
+
+  /** Starts the server and the calls, by a client that knows only what the server says. */
+  static LimitedRun learned(LimitingServer server) {
+    return new LimitedRun(server, builder -> builder.rateLimit(RateLimit.discover()));
   }
 
   /** Waits for the end of the calls. */

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class RateLimitingServersTest {
   private static final double LEAST_UTILISATION = 0.3; // for a busy machine; an idle one has 0.98
   private static final double LEAST_NAIVE_REJECTIONS = 0.2;
+  private static final int MOST_LEARNED_REJECTIONS = LimitedRun.CALLS / 200; // 0.5 %
   private static final List<LimitingServer> SERVERS =
       List.of(
           LimitingServer.nginx(100, 20),
@@ -36,17 +37,40 @@ class RateLimitingServersTest {
     }
   }
 
+  @Test
+  void limitsAreLearnedFromTheHeaderFieldsOfServersOfOthers() {
+    List<LimitedRun> runs = new ArrayList<>();
+    try {
+      SERVERS.stream()
+          .filter(LimitingServer::windowed) // nginx says nothing
+          .forEach(server -> runs.add(LimitedRun.learned(server)));
+      for (LimitedRun run : runs) {
+        Result result = run.result();
+        print(run + ", learned", result);
+        assertThat(result.statuses()).as("%s", run).hasSize(LimitedRun.CALLS).containsOnly(200);
+        assertThat(result.rejected()).as("%s", run).isLessThanOrEqualTo(MOST_LEARNED_REJECTIONS);
+        assertThat(result.utilisation()).as("%s", run).isGreaterThan(LEAST_UTILISATION);
+      }
+    } finally {
+      runs.forEach(LimitedRun::close);
+    }
+  }
+
   private static void check(LimitedRun run, Result result) {
+    print(run.toString(), result);
+    assertThat(result.statuses()).as("%s", run).hasSize(LimitedRun.CALLS).containsOnly(200);
+    assertThat(result.exchanges()).as("%s", run).hasSize(LimitedRun.CALLS).containsOnly(200);
+    assertThat(result.utilisation()).as("%s", run).isGreaterThan(LEAST_UTILISATION);
+  }
+
+  private static void print(String what, Result result) {
     System.out.printf(
         "%s: %d calls, %d rejected, %.1f s, %.1f %% of what can be%n",
-        run,
+        what,
         result.statuses().size(),
         result.rejected(),
         result.seconds(),
         result.utilisation() * 100);
-    assertThat(result.statuses()).as("%s", run).hasSize(LimitedRun.CALLS).containsOnly(200);
-    assertThat(result.exchanges()).as("%s", run).hasSize(LimitedRun.CALLS).containsOnly(200);
-    assertThat(result.utilisation()).as("%s", run).isGreaterThan(LEAST_UTILISATION);
   }
 
   private static void checkNaive(LimitedRun run) {
