@@ -52,8 +52,7 @@ final class HeadraceClient implements QuotaClient {
       case ANCHORED -> run.policy().documented(run.window());
       case ANCHORED_UNTOLD -> RateLimit.of(ServerPolicy.QUOTA).per(run.window());
       case PHASE_LOCKED -> run.policy().documented(run.window()).mode(LimitMode.PHASE_LOCKED);
-      case DISCOVER ->
-          RateLimit.of(Integer.MAX_VALUE).per(Duration.ofSeconds(1)).mode(LimitMode.DISCOVER);
+      case DISCOVER -> RateLimit.discover();
       default -> throw new IllegalArgumentException("no such mode: " + name);
     };
   }
