@@ -3,7 +3,8 @@ package dev.headrace.limit;
 /**
  * A bound on how many requests to one origin are under way at a time. Unlike the units of a {@link
  * RateLimit}, which rest for a window, its permits are free again as soon as the response's body is
- * read or closed, or the request has failed. Immutable.
+ * read or closed, or the request has failed. Requests that wait in the queue do not count.
+ * Immutable.
  *
  * @param permits how many, at least 1
  */

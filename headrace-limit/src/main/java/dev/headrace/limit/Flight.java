@@ -112,7 +112,7 @@ final class Flight extends CallTicket
     call.journal().phase(Phase.CONNECT);
     Duration waited = Duration.ofNanos(layer.time().nanoTime() - queuedAt);
     if (!waited.isZero()) {
-      call.journal().record(new PermitGranted(layer.names(), waited));
+      call.journal().record(new PermitGranted(layer.names(keys), waited));
     }
     send();
   }
@@ -238,8 +238,14 @@ final class Flight extends CallTicket
     limiter.judged(this, false);
     long now = layer.time().nanoTime();
     long left = Math.max(0, verdict.until() - now);
-    RateHeld held = new RateHeld(origin(), answer.status(), answer.asked(), Duration.ofNanos(left));
-    call.journal().record(held);
+    call.journal()
+        .record(
+            new RateHeld(
+                origin(),
+                verdict.stopped(),
+                answer.status(),
+                answer.asked(),
+                Duration.ofNanos(left)));
     if (verdict.decision() instanceof LimitDecision.Exhausted exhausted) {
       response.close();
       limiter.ended(this);

@@ -105,6 +105,12 @@ abstract class Group {
     return false;
   }
 
+  /** What people call the limit that {@code signal}, which is about this group, speaks of. */
+  String nameOf(RateSignal signal) {
+    String bucket = signal.bucket();
+    return bucket == null ? signal.name() : bucket;
+  }
+
   /** Whether what a request cost is known only when the response is there. */
   boolean settles() {
     return false;

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The estimate is taken before the request is sent. Settled, what was too much is free again at
  * once, and what was missing is taken too, even if that is more than the limit has: then others
- * wait longer.
+ * wait longer. A call whose estimate is more than {@link RateLimit#usable} fails at once with
+ * {@link dev.headrace.core.RateLimitException}, {@link dev.headrace.core.Reason#WAIT_TOO_LONG}: no
+ * wait would ever be long enough.
  */
 public final class LimitCost {
   private static final LimitCost OF_CALL = new LimitCost(call -> call.options().cost(), null);
@@ -44,14 +46,18 @@ public final class LimitCost {
     return new LimitCost(call -> units, null);
   }
 
-  /** What {@code estimate} says before the request is sent; less than 1 counts as 1. */
+  /**
+   * What {@code estimate} says before the request is sent; less than 1 counts as 1. If it throws,
+   * the call fails with {@link dev.headrace.core.RateLimitException}, {@link
+   * dev.headrace.core.Reason#INTERNAL}, and nothing is sent.
+   */
   public static LimitCost estimated(ToIntFunction<Call> estimate) {
     return new LimitCost(estimate, null);
   }
 
   /**
    * This cost, settled by what {@code settlement} reads from the answer; less than 0 leaves the
-   * estimate as it is. It must not read a streamed body.
+   * estimate as it is, and so does a function that throws. It must not read a streamed body.
    */
   public LimitCost settledBy(ToIntFunction<Response> settlement) {
     return new LimitCost(estimate, settlement);

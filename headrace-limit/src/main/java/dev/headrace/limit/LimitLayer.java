@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The layer at which every exchange gets its permit: units of all rate limits of the client and a
@@ -24,13 +25,16 @@ import java.util.concurrent.CompletionStage;
  * Attempt.Cause#HEDGE} never waits. The {@link dev.headrace.core.Gate} is asked when the permit is
  * there; if it refuses, the permit goes back. Cancelling takes the call out at once.
  *
- * <p><b>Rejections.</b> A 429 stops its origin for as long as Retry-After says, counted from the
- * receipt; without one for 1 s, doubled each time in a row, at most 32 s. So does a 503 with
- * Retry-After. The response is marked {@link dev.headrace.core.Paced}: repeated at once, the call
- * stands first in the queue, if it has the time to wait. After the hold one request asks first; the
- * others follow as it is not rejected. A Retry-After of zero is believed once; in a row, it counts
- * as none. A 429 whose Retry-After the deadline does not allow ends the call with {@link
- * dev.headrace.core.QuotaExhaustedException}. This needs no rate limit of one's own.
+ * <p><b>Rejections.</b> A 429 (or 420), a 503 with Retry-After, and a 403 with Retry-After or with
+ * a limit that has nothing left stop what they are about: the limits that the answer names as
+ * exhausted, if the request had to pass any of those, else all requests to its origin. The stop
+ * lasts until the latest of Retry-After and the resets of the exhausted limits, counted from the
+ * receipt; without either for 1 s, doubled each time in a row, at most 32 s. The response is marked
+ * {@link dev.headrace.core.Paced}: repeated at once, the call stands first in the queue, if it has
+ * the time to wait. After the stop one request asks first; the others follow as it is not rejected.
+ * A wait of zero is believed once; in a row, it counts as none. If the deadline does not allow the
+ * wait, the call ends with {@link dev.headrace.core.QuotaExhaustedException}; after a 503 the
+ * response is handed on. This needs no rate limit of one's own.
  *
  * <p><b>What the server says.</b> Header fields about rate limits are read from each answer and put
  * on the response: {@link RateSignal#of}. {@link RateLimitReader} adds what a server says
@@ -80,8 +84,22 @@ public final class LimitLayer implements Layer {
     return terms;
   }
 
-  List<String> names() {
-    return names;
+  /**
+   * The names of the rate limits that bind a call.
+   *
+   * @param keys of each limit's scope, or null if all bind it
+   */
+  List<String> names(@Nullable Object @Nullable [] keys) {
+    if (keys == null) {
+      return names;
+    }
+    List<String> binding = new ArrayList<>(keys.length);
+    for (int i = 0; i < keys.length; i++) {
+      if (keys[i] != null) {
+        binding.add(names.get(i));
+      }
+    }
+    return binding;
   }
 
   /** {@code response}, which came from the network, with what it says about rate limits. */

@@ -9,9 +9,16 @@ public enum LimitMode {
   ANCHORED,
 
   /**
-   * At the server's own boundary, once its reset headers have proved that it counts by fixed
-   * windows and where they begin; till then, and whenever the proof fails, as {@link #ANCHORED}.
-   * Uses the whole quota.
+   * At the server's own boundary, once its answers have proved that it counts by fixed windows and
+   * where they begin; till then, and after whatever contradicts, as {@link #ANCHORED}. Uses the
+   * whole quota then.
+   *
+   * <p>The answers have to say what remains. The proof is three windows whose beginnings show as
+   * jumps of that, and one more in which nothing is sent until well after its beginning: windows
+   * that a client's own first request begins fail it, and are never locked. In each window one
+   * request goes alone and confirms it before the others. Where an exchange takes longer than an
+   * eighth of the window nothing is proved; a client that sends its whole window at once may need
+   * tens of windows.
    */
   PHASE_LOCKED,
 

@@ -68,7 +68,10 @@ public final class LimitScope {
 
   /**
    * The calls with each key that {@code key} gives share one; those without a key, null, are not
-   * bound. It has to be quick, and its keys must have {@code equals} and hold no secret.
+   * bound. It has to be quick, and its keys must have {@code equals} and hold no secret: {@link
+   * LimitStatus#scope} shows them as text. If it throws, the call fails with {@link
+   * dev.headrace.core.RateLimitException}, {@link dev.headrace.core.Reason#INTERNAL}, and nothing
+   * is sent.
    *
    * @param name for people
    */

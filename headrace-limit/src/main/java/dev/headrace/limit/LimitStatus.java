@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param remaining units that are left by our own count
  * @param serverRemaining units that were left by what the server said last, or null
  * @param waiters requests in the queue that need units of it
- * @param nextFree how long until a unit may be taken, if nobody waited: zero for now; one window if
- *     an answer has to come first
+ * @param nextFree how long until a unit may be taken, if nobody waited: zero for now. If an answer
+ *     has to come first, one window, which is a guess: nobody knows when it comes, and what it
+ *     frees rests for a window then
  */
 public record LimitStatus(
     String name,

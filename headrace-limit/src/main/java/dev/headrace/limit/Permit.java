@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What it took of the limits is free again one window after {@link #answered}, and at once after
  * {@link #notSent}. Closed without either, the request may still be under way: it is counted as
  * arriving at the latest moment that it could. The first word holds; later ones change nothing. A
- * permit that is never closed is never given back. Thread-safe.
+ * permit that is never closed is never given back, and nothing tells of it: {@link
+ * RateLimiter#limits} shows its unit as used for ever. Thread-safe.
  */
 public final class Permit extends Ticket implements AutoCloseable {
   private final @Nullable Promise whenGranted;

@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * A request had to wait for its permit.
  *
- * @param limits the names of the rate limits that it passed
+ * @param limits the names of the rate limits that bind it, in the order in which they were given;
+ *     learned ones are not among them
  * @param waited in the queue
  */
 public record PermitGranted(List<String> limits, Duration waited) implements Journal.Event {

@@ -50,6 +50,11 @@ final class RateGroup extends Group {
   }
 
   @Override
+  String nameOf(RateSignal signal) {
+    return limit.name();
+  }
+
+  @Override
   void heard(List<RateSignal> signals, long sentNanos, long receivedNanos) {
     for (RateSignal signal : signals) {
       if (concerns(signal)) {

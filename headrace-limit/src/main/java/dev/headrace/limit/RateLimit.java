@@ -10,6 +10,8 @@ import java.util.Objects;
  * <pre>{@code
  * RateLimit.of(100).per(Duration.ofMinutes(1))
  * RateLimit.of(5_000).per(Duration.ofHours(1)).burst(100).name("hourly")
+ * RateLimit.of(90_000).per(Duration.ofMinutes(1)).name("tokens")
+ *     .scope(LimitScope.principal()).cost(LimitCost.estimated(call -> 800))
  * RateLimit.parse("100/1s:burst=20")
  * }</pre>
  *
@@ -22,6 +24,11 @@ import java.util.Objects;
  * says how large it is; untold, a fifth of the quota is assumed, and requests beyond it leave at
  * the pace of the quota. Say {@code burst(n)} with the whole quota for a server that counts by
  * window.
+ *
+ * <p>The rest is told only where the default does not fit: who shares the quota ({@link #scope}),
+ * what a request takes of it ({@link #cost}), how units come free ({@link #mode}), how much is left
+ * unused where the server counts approximately ({@link #headroom(double)}), and whether a former
+ * run may have used it up ({@link #restAtStart}).
  */
 public final class RateLimit {
   private static final Duration LONGEST = Duration.ofDays(3_660);
@@ -71,7 +78,7 @@ public final class RateLimit {
 
   /**
    * The quota that {@code text} says: {@code 100/1s}, {@code 5000/1h:burst=100}. Units of time are
-   * ms, s, m, h and d; {@code 100/s} is {@code 100/1s}.
+   * ms, s, m, h and d; {@code 100/s} is {@code 100/1s}. Everything else is told by methods.
    *
    * @throws IllegalArgumentException if it is not of that form; says what is wrong with it
    */
@@ -268,7 +275,10 @@ public final class RateLimit {
     return Objects.hash(units, window, name, terms);
   }
 
-  /** The form that {@link #parse} reads: quota and burst; {@code ns} only if it must. */
+  /**
+   * The form that {@link #parse} reads: quota and burst; {@code ns} only if it must. Scope, cost,
+   * mode, head-room, server lag and name are not in it, though {@link #equals} goes by them.
+   */
   @Override
   public String toString() {
     return RateLimitText.format(units, window) + (isBurstTold() ? ":burst=" + terms.burst : "");

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * the server cannot; see {@link RateLimit}. A burst that is only assumed binds the permit form
  * alone.
  *
+ * <p>A request takes one unit of each limit; more can be taken in a client alone, by {@link
+ * LimitCost} and {@link dev.headrace.core.CallOptions#cost}.
+ *
  * <p>Both forms share one queue, first come, first served. Thread-safe; there is nothing to close.
  */
 public final class RateLimiter {
@@ -187,15 +190,15 @@ public final class RateLimiter {
     /**
      * One more limit, which every request has to pass too. At least one is needed.
      *
-     * @throws IllegalArgumentException if its scope or its cost depends on a call of a client, or
-     *     it is to be discovered
+     * @throws IllegalArgumentException if it has a scope or a cost of its own, for which there have
+     *     to be calls of a client, or it is to be discovered
      */
     public Builder limit(RateLimit value) {
       if (!value.scope().isClient() || value.cost() != LimitCost.ofCall()) {
         throw new IllegalArgumentException(
-            "the scope and the cost of "
-                + value.name()
-                + " depend on calls, and a limiter that stands alone knows none");
+            value.name()
+                + " has a scope or a cost of its own; a limiter that stands alone knows no calls,"
+                + " and takes one unit a request");
       }
       if (value.mode() == LimitMode.DISCOVER) {
         throw new IllegalArgumentException(

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param bucket the server's identity of whose units they are, if it is not the whole origin's:
  *     only the routes whose answers name it share them
  * @param grain how far {@code reset} may be off for the form in which it was told: a second for
- *     whole seconds; null also if it was a moment that only this machine's clock could be compared
- *     with
+ *     whole seconds. Null if nobody knows, as for a moment told by an answer without a {@code
+ *     Date}: it was compared with this machine's clock, which may be wrong
  * @param gradual whether units come back evenly until {@code reset}, when all are there, as those
  *     of a token bucket do that says when it is full; else they come back at {@code reset}
  * @param unit what is counted: {@code requests}, or what the server calls it

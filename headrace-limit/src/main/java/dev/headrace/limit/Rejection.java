@@ -3,7 +3,9 @@ package dev.headrace.limit;
 import dev.headrace.core.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** One answer by which the server rejected a request, and the groups that it is about. */
 final class Rejection {
@@ -31,6 +33,19 @@ final class Rejection {
   /** The stops of the first group that it is about. */
   Hold first() {
     return about.get(0).holdable();
+  }
+
+  /** What people call the limits that it is about; empty if that is the whole origin. */
+  List<String> names() {
+    Set<String> names = new LinkedHashSet<>();
+    for (Group group : named ? about : List.<Group>of()) {
+      for (RateSignal signal : answer.exhausted()) {
+        if (group.concerns(signal)) {
+          names.add(group.nameOf(signal));
+        }
+      }
+    }
+    return List.copyOf(names);
   }
 
   /** Stops the groups. Returns those that are stopped for longer than they were. */

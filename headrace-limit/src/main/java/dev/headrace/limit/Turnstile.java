@@ -246,7 +246,8 @@ final class Turnstile {
       }
     }
     long wait = rejection.left(now);
-    return new Verdict(decision, now + wait, Estimate.refusal(wait, ticket.path(), now));
+    Refusal refusal = Estimate.refusal(wait, ticket.path(), now);
+    return new Verdict(decision, rejection.names(), now + wait, refusal);
   }
 
   /** The least time that {@code ticket} would wait if it came now. */

@@ -40,7 +40,7 @@ class RejectionTest {
             event ->
                 assertThat(event.summary())
                     .isEqualTo(
-                        "https://api.example held for 3.000 s: 429 with Retry-After 3.000 s"));
+                        "https://api.example held for 3.000 s: a 429, which asks for 3.000 s"));
     assertThat(other.status()).isEqualTo(200);
     h.time.advance(Duration.ofMillis(2_999));
     assertThat(held.isDone()).isFalse();

@@ -48,6 +48,25 @@ class ScopeTest {
   }
 
   @Test
+  void aPermitNamesTheLimitsThatBindTheCallAlone() {
+    RateLimit search = ONE.scope(LimitScope.route("/search")).name("search");
+    Harness h = new Harness(b -> b.limit(search).limit(ONE.name("all")));
+    h.transport.byRequest(r -> Answer.of(200, "ok"));
+    on(h, "/search");
+    Harness.Sent other = on(h, "/other");
+    h.time.advance(SECOND);
+    Harness.Sent again = on(h, "/search");
+    h.time.advance(SECOND);
+
+    assertThat(granted(other)).containsExactly("all");
+    assertThat(granted(again)).containsExactly("search", "all");
+  }
+
+  private static List<String> granted(Harness.Sent sent) {
+    return sent.call.journal().events(PermitGranted.class).get(0).limits();
+  }
+
+  @Test
   void aScopeThatThrowsFailsItsCallAlone() {
     IllegalStateException broken = new IllegalStateException("scope");
     Harness h =

@@ -100,9 +100,17 @@ class VendorRejectionTest {
     Headers used = left(h, 0, 40).toBuilder().set("X-RateLimit-Resource", "search").build();
     h.transport.respond(403, used, "").byRequest(r -> Answer.of(200, "ok"));
 
-    on(h, "/s");
+    Harness.Sent rejected = on(h, "/s");
     Harness.Sent held = on(h, "/s");
 
+    assertThat(rejected.call.journal().events(RateHeld.class))
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.limits()).containsExactly("search");
+              assertThat(event.status()).isEqualTo(403);
+              assertThat(event.summary()).startsWith("search of https://api.example held for ");
+            });
     assertThat(held.isDone()).isFalse();
     assertThat(on(h, "/other").status()).isEqualTo(200);
     assertThat(h.get("/any").status()).isEqualTo(200);
