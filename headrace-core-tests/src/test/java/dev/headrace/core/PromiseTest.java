@@ -51,7 +51,7 @@ class PromiseTest {
     Promise<String> promise = new Promise<>();
     listen(promise, "listener");
     CompletableFuture<Integer> length = promise.thenApply(String::length);
-    promise.completeOnTimeout("late", 1, TimeUnit.NANOSECONDS);
+    assertThat(promise.completeOnTimeout("late", 1, TimeUnit.NANOSECONDS)).isSameAs(promise);
     assertThat(length.join()).isEqualTo(4);
     promise.join();
   }

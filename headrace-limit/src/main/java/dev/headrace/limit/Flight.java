@@ -40,7 +40,7 @@ final class Flight extends CallTicket
   private final Promise<Response> result = new Promise<>();
   private final int cost;
   private LearnedGroup.@Nullable Key lessons; // once asked for
-  private Object @Nullable [] keys; // of each limit's scope, if any depends on the call
+  private @Nullable Object @Nullable [] keys; // of each limit's scope, if any depends on the call
   private int @Nullable [] costs; // of each limit, if any is not the call's own
   private int @Nullable [] actual; // the same, settled
   private @Nullable Call sent; // set when it is sent

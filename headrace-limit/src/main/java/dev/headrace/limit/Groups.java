@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,7 @@ final class Groups {
     fixed = allOfClient;
     Group[] all = fixed ? new Group[limits.size()] : new Group[0];
     for (int i = 0; i < all.length; i++) {
-      all[i] = byLimit.get(i).get(LimitScope.ONE);
+      all[i] = Objects.requireNonNull(byLimit.get(i).get(LimitScope.ONE));
     }
     alone = new Path(all, owner);
   }

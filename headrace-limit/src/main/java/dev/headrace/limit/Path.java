@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The groups that a request takes units of, all or nothing, and the lanes of those who wait for the
  * same. Two paths are equal if they have the same groups. Not thread-safe.
  */
+@SuppressWarnings("ReferenceEquality") // groups, lanes and tickets are themselves only
 final class Path {
   private static final Group[] NONE = {};
   final @Nullable RateLimiter owner; // if it is one that stands alone

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * after a while: the others leave what its head needs of each group, till it has gone. One lane has
  * a claim at a time, so no two can wait for each other.
  */
+@SuppressWarnings("ReferenceEquality") // groups, lanes and tickets are themselves only
 final class Schedule {
   private static final int PATIENCE = 2; // moves of a head: there was room here, then there
   private static final long FIRST = -1; // before all numbers

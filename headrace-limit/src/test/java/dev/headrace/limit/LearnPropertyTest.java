@@ -18,7 +18,7 @@ class LearnPropertyTest {
   private static final RateLimit PER_SECOND = RateLimit.of(100).per(Duration.ofSeconds(1));
   private static final RateLimit PER_MINUTE = RateLimit.of(3_000).per(Duration.ofMinutes(1));
 
-  private record Server(String name, RateLimit quota, LearnRun.Fields fields) {
+  record Server(String name, RateLimit quota, LearnRun.Fields fields) {
     QuotaPolicy policy() {
       Duration window = quota.window();
       return switch (name) {

@@ -325,6 +325,7 @@ final class SlotsRun {
       end(s -> s.unanswered(units, ORIGIN + sent + ATTEMPT.toNanos()));
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very life that it was sent in
     void end(java.util.function.Consumer<Slots> how) {
       if (life != slots) {
         return; // its client is dead
