@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class SlotsTest {
   private static final long S = 1_000_000_000L;
   private static final long MS = S / 1_000;
-  private static final long T = Long.MAX_VALUE - S / 2; // overflows soon
+  private static final long T = Long.valueOf(Long.MAX_VALUE - S / 2); // overflows soon
   private static final RateLimit LIMIT = RateLimit.of(10).per(Duration.ofSeconds(1)).burst(10);
 
   private static Slots slots(RateLimit limit) {

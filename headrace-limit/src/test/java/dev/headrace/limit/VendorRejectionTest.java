@@ -155,7 +155,7 @@ class VendorRejectionTest {
     waiting.forEach(sent -> sent.cancel(enough));
 
     assertThat(LedgerBook.installed().open(Ledger.Kind.WAITER)).isEqualTo(1);
-    assertThat(waiting).allMatch(sent -> sent.failure() == enough);
+    assertThat(waiting).allSatisfy(sent -> assertThat(sent.failure()).isSameAs(enough));
     h.time.advance(SECOND);
     assertThat(last.status()).isEqualTo(200);
     assertThat(h.time.pending()).isZero();

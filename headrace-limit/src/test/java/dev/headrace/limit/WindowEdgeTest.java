@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class WindowEdgeTest {
   private static final long W = 100_000;
-  private static final long T = Long.MAX_VALUE - 3 * W / 2; // overflows on the way
+  private static final long T = Long.valueOf(Long.MAX_VALUE - 3 * W / 2); // overflows on the way
   private final WindowEdge edge = new WindowEdge(W);
 
   @Test
