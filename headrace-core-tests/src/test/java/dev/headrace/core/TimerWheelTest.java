@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,6 +49,20 @@ class TimerWheelTest {
     }
     assertThat(wheel.clear()).hasSameElementsAs(model);
     assertThat(wheel.size()).isZero();
+  }
+
+  @Test
+  void aTaskThatIsPutInLateIsNotLeftForAnotherRound() {
+    TimerWheel wheel = new TimerWheel(0);
+    wheel.add(new Task(100 * TimerWheel.TICK_NANOS), 0);
+    wheel.turn(10 * TimerWheel.TICK_NANOS); // while the next one's thread stood still
+    Task late = new Task(4 * TimerWheel.TICK_NANOS);
+    wheel.add(late, 0);
+
+    assertThat(wheel.turn(11 * TimerWheel.TICK_NANOS)).containsExactly(late);
+    wheel.add(late, 0);
+    wheel.remove(late);
+    assertThat(wheel.size()).isEqualTo(1);
   }
 
   @ParameterizedTest

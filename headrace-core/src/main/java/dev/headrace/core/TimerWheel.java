@@ -38,6 +38,7 @@ final class TimerWheel {
     private @Nullable Task next; // guarded by the wheel
     private @Nullable Task previous; // guarded by the wheel
     private boolean inSlot; // guarded by the wheel
+    private long tick; // when it is looked at; guarded by the wheel
 
     /**
      * @param at when it is to run, on the monotonic clock
@@ -58,14 +59,15 @@ final class TimerWheel {
       turning = true;
       emptied = tick(now);
     }
-    Task first = slots[slot(tick(task.at))];
+    task.tick = Math.max(tick(task.at), emptied + 1); // else it would wait for another round
+    Task first = slots[slot(task.tick)];
     task.next = first;
     task.previous = null;
     task.inSlot = true;
     if (first != null) {
       first.previous = task;
     }
-    slots[slot(tick(task.at))] = task;
+    slots[slot(task.tick)] = task;
     waiting++;
     return stood;
   }
@@ -122,7 +124,7 @@ final class TimerWheel {
     Task before = task.previous;
     Task behind = task.next;
     if (before == null) {
-      slots[slot(tick(task.at))] = behind;
+      slots[slot(task.tick)] = behind;
     } else {
       before.next = behind;
     }
