@@ -172,7 +172,15 @@ final class Flight extends CallTicket
   public void accept(@Nullable Response response, @Nullable Throwable failure) {
     Call begun = Objects.requireNonNull(sent);
     if (response != null) {
-      answered(layer.read(response), begun);
+      Response read;
+      try {
+        read = layer.read(response);
+      } catch (Throwable thrown) { // of a user's reader or logger: the call needs its outcome
+        response.close();
+        failed(thrown, exchange(begun));
+        return;
+      }
+      answered(read, begun);
     } else {
       Throwable cause =
           failure != null
@@ -197,7 +205,6 @@ final class Flight extends CallTicket
   }
 
   private void failed(Throwable failure, Exchange exchange) {
-    limiter.settled(this); // if it was answered, at what it was estimated
     boolean provenUnsent =
         exchange.sent() == Sent.NO
             && !(failure instanceof HeadraceException known && known.sent() != Sent.NO);
@@ -206,6 +213,7 @@ final class Flight extends CallTicket
     } else {
       limiter.unanswered(this, Durations.toNanos(call.options().attemptTimeout()));
     }
+    limiter.settled(this); // if the head came, maybe just now: at what it was estimated
     limiter.judged(this, false);
     limiter.ended(this);
     result.completeExceptionally(failure);

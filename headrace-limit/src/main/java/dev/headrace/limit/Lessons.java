@@ -144,7 +144,7 @@ final class Lessons {
     }
     Long units = signal.limit();
     Duration window = signal.window();
-    boolean whole = units != null && window != null && units <= Integer.MAX_VALUE;
+    boolean whole = units != null && units <= Integer.MAX_VALUE && isBelievable(window);
     Group group =
         whole && units != null && window != null
             ? windowed(signal, RateLimit.of((int) (long) units).per(window), received)
@@ -157,18 +157,11 @@ final class Lessons {
     return lesson;
   }
 
-  /** As if the user had told it, with what the server has counted so far as used just now. */
+  /** As if the user had told it. What was used before we knew of it is as of others, till reset. */
   private Group windowed(RateSignal signal, RateLimit limit, long received) {
     RateLimit named = signal.name().isBlank() ? limit : limit.name(signal.name());
     RateLimit scoped = named.burst(limit.units()).scope(scopeOf(signal));
-    RateGroup group = new RateGroup(-1, scoped, ownerOf(signal), received);
-    Long left = signal.remaining();
-    int used = left == null ? 0 : (int) Math.max(0, limit.units() - left);
-    if (used > 0) {
-      group.take(used, received);
-      group.answered(used, used, received);
-    }
-    return group;
+    return new RateGroup(-1, scoped, ownerOf(signal), received);
   }
 
   /** Who shares the limit that {@code signal} is about. */
@@ -181,10 +174,15 @@ final class Lessons {
     return bucket == null ? origin : bucket;
   }
 
+  private static boolean isBelievable(@Nullable Duration window) {
+    return window != null && Durations.toNanos(window) <= LONGEST;
+  }
+
   private static long silence(RateSignal signal) {
     Duration window = signal.window();
     Duration reset = signal.reset();
     long nanos = window != null ? 3 * Math.min(LONGEST, Durations.toNanos(window)) : 0;
-    return Math.max(SILENCE, Math.max(nanos, reset == null ? 0 : Durations.toNanos(reset)));
+    return Math.max(
+        SILENCE, Math.max(nanos, reset == null ? 0 : Math.min(LONGEST, Durations.toNanos(reset))));
   }
 }

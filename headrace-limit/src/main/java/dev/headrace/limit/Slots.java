@@ -252,6 +252,7 @@ final class Slots {
     }
     foreign.prove(moment + windowNanos);
     refused = refused == null ? new SlotRing(1) : refused;
+    refused.free(moment);
     refused.add(moment + windowNanos, 1);
   }
 

@@ -98,6 +98,52 @@ class LearnedLimitsTest {
   }
 
   @Test
+  void whatWasUsedBeforeBindsTillTheResetAndNotForAWindow() {
+    Harness h = new Harness(b -> {});
+    String policy = "\"p\";q=100;w=3600";
+    send(h, 1, told("ratelimit", "\"p\";r=0;t=2", "ratelimit-policy", policy));
+    h.time.advance(RTT);
+    Answer fresh = told("ratelimit", "\"p\";r=60;t=3600", "ratelimit-policy", policy);
+
+    List<Harness.Sent> calls = send(h, 40, fresh);
+    h.time.advance(SECOND);
+    assertThat(done(calls)).isZero();
+    h.time.advance(Duration.ofSeconds(36)); // asks no sooner than a hundredth of the window
+
+    assertThat(done(calls)).isEqualTo(40);
+    finish(h);
+  }
+
+  @Test
+  void aWindowBeyondBeliefHarmsNobody() {
+    RateSignal absurd = RateSignal.named("x").limit(10).remaining(9).window(Duration.ofDays(9_999));
+    Harness h = new Harness(b -> b.reader(response -> List.of(absurd)));
+
+    List<Harness.Sent> calls = send(h, 2, told());
+    h.time.advance(RTT);
+
+    assertThat(done(calls)).isEqualTo(2);
+  }
+
+  @Test
+  void aReaderThatFailsForGoodFailsItsCallAndHoldsNothing() {
+    AssertionError broken = new AssertionError("reader");
+    Harness h =
+        new Harness(
+            b ->
+                b.concurrency(Concurrency.of(1))
+                    .reader(
+                        response -> {
+                          throw broken;
+                        }));
+
+    List<Harness.Sent> calls = send(h, 2, told());
+    h.time.advance(RTT.multipliedBy(2));
+
+    assertThat(calls).extracting(Harness.Sent::failure).containsOnly(broken);
+  }
+
+  @Test
   void learningCanBeTurnedOff() {
     Harness h = new Harness(b -> b.learn(false));
     send(h, 1, told("x-ratelimit-remaining", "0", "x-ratelimit-reset", "30"));

@@ -1,0 +1,84 @@
+package dev.headrace.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.core.Body;
+import dev.headrace.core.Call;
+import dev.headrace.core.Exchange;
+import dev.headrace.core.Headers;
+import dev.headrace.core.Request;
+import dev.headrace.core.Response;
+import dev.headrace.core.Route;
+import dev.headrace.core.Sender;
+import dev.headrace.core.TimeSource;
+import dev.headrace.core.Url;
+import dev.headrace.testing.FakeTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** The answer's head and the exchange's failure, which may come at the same time. */
+class LateHeadTest {
+  private final FakeTime fake = new FakeTime();
+  private final AtomicLong ahead = new AtomicLong(); // nanos, without any timer noticing
+  private final TimeSource time =
+      new TimeSource() {
+        @Override
+        public long nanoTime() {
+          return fake.nanoTime() + ahead.get();
+        }
+
+        @Override
+        public Instant now() {
+          return fake.now();
+        }
+      };
+
+  @Test
+  void aHeadThatComesWhileTheFailureIsTakenInLeavesNothingUnderWay() {
+    RateLimit tokens =
+        RateLimit.of(100).per(Duration.ofMinutes(1)).name("tokens").cost(settled()).burst(100);
+    RateLimit slow = RateLimit.of(1).per(Duration.ofSeconds(1)).scope(LimitScope.route("/slow"));
+    LimitLayer layer = LimitLayer.builder(time, fake).limit(tokens).limit(slow).build();
+    Response ok = Response.of(200, Headers.of(), Body.empty(), Response.Received.now(time));
+    layer.handle(call("/slow"), c -> CompletableFuture.completedFuture(ok));
+    CompletableFuture<Response> answer = new CompletableFuture<>();
+    Exchange[] begun = new Exchange[1];
+    Sender failing =
+        c -> {
+          begun[0] = c.get(Exchange.KEY);
+          return answer;
+        };
+    CompletableFuture<Response> failed = layer.handle(call("/a"), failing).toCompletableFuture();
+    CompletableFuture<Response> waiting =
+        layer
+            .handle(
+                call("/slow"),
+                c -> {
+                  Objects.requireNonNull(begun[0]).answered(time.nanoTime());
+                  return CompletableFuture.completedFuture(ok);
+                })
+            .toCompletableFuture();
+    assertThat(waiting).isNotDone();
+
+    ahead.set(Duration.ofSeconds(2).toNanos());
+    answer.completeExceptionally(new IllegalStateException("lost"));
+    assertThat(failed).isCompletedExceptionally();
+    assertThat(waiting).isCompleted();
+    fake.advance(Duration.ofMinutes(5));
+
+    assertThat(layer.limits().get(0).used()).isZero();
+  }
+
+  private static LimitCost settled() {
+    return LimitCost.estimated(call -> 1).settledBy(response -> 1);
+  }
+
+  private Call call(String route) {
+    Call call = Call.of(Request.get(Url.parse("https://api.example" + route)), time);
+    return call.with(Route.KEY, new Route(route));
+  }
+}
