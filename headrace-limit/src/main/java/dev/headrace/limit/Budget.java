@@ -117,11 +117,6 @@ final class Budget extends Group {
   }
 
   @Override
-  double nanosPerUnit() {
-    return 0;
-  }
-
-  @Override
   boolean isFree(long now) {
     return underWay == 0;
   }

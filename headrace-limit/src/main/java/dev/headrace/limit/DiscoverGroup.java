@@ -144,11 +144,6 @@ final class DiscoverGroup extends Group {
   }
 
   @Override
-  double nanosPerUnit() {
-    return 0;
-  }
-
-  @Override
   boolean isFree(long now) {
     return underWay == 0 && rate == Double.POSITIVE_INFINITY;
   }

@@ -119,8 +119,10 @@ abstract class Group {
   /** The most units that a ticket can ever have. */
   abstract int most();
 
-  /** How long a unit takes on the average; 0 if that is no matter, infinite if not known. */
-  abstract double nanosPerUnit();
+  /** Whether nobody has to wait for it, holds aside. */
+  boolean isOpen() {
+    return false;
+  }
 
   /** Whether nothing would be lost with it, waiters and holds aside. */
   abstract boolean isFree(long now);

@@ -19,6 +19,7 @@ final class Lane {
   int parkedAs; // its class there; the first one, once it was passed over too often
   long order; // its head's number in the queue
   int moves; // from group to group, since its head is head
+  boolean counted; // in the backlog of the group where it is parked; the Parking's
 
   Lane(Path path, int rank) {
     this.path = path;

@@ -149,8 +149,8 @@ final class LearnedGroup extends Group {
   }
 
   @Override
-  double nanosPerUnit() {
-    return 0;
+  boolean isOpen() {
+    return mine.isEmpty();
   }
 
   @Override

@@ -51,8 +51,8 @@ final class OriginGroup extends Group {
   }
 
   @Override
-  double nanosPerUnit() {
-    return 0;
+  boolean isOpen() {
+    return concurrency == Integer.MAX_VALUE;
   }
 
   @Override

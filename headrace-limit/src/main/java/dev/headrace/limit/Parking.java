@@ -39,6 +39,7 @@ final class Parking {
     same.add(lane);
     size++;
     lane.parkedAt = group;
+    lane.counted = lane.path.dependsOnlyOn(group);
     count(lane, lane.units(lane.path.placeOf(group)));
   }
 
@@ -53,11 +54,12 @@ final class Parking {
     }
     lane.parkedAt = null;
     count(lane, -lane.units(lane.path.placeOf(group)));
+    lane.counted = false;
   }
 
   /** So many units more are waited for in {@code lane}, which is parked here; negative for less. */
   void count(Lane lane, long units) {
-    if (!group.equals(lane.path.slowest)) {
+    if (!lane.counted) {
       return; // many of them may wait elsewhere, when their turn comes
     }
     if (backlog == null) {
@@ -115,25 +117,29 @@ final class Parking {
     }
   }
 
-  /** The least units that go before a newcomer of this class and path, who wants so many. */
+  /**
+   * The least units that go before a newcomer of this class and path, who wants so many. Where
+   * others than this group decide too, only those in its own lane are sure to.
+   */
   long unitsBefore(int rank, Path path, int units) {
-    long own = 0;
-    long higher = 0;
-    int place = path.placeOf(group);
-    long[] others = backlog == null ? null : backlog.get(origin(path));
-    for (int each = 0; each <= rank; each++) {
-      Lane lane = path.laneIfAny(each);
-      long sum = others == null ? 0 : others[each];
-      if (lane != null && !(group.equals(lane.parkedAt) && group.equals(path.slowest))) {
-        sum += lane.units(place);
-      }
-      if (each == rank) {
-        own = sum;
-      } else {
-        higher += sum;
-      }
+    if (!path.dependsOnlyOn(group)) {
+      Lane own = path.laneIfAny(rank);
+      return own == null ? 0 : own.units(path.placeOf(group));
     }
+    long higher = 0;
+    for (int each = 0; each < rank; each++) {
+      higher += unitsOf(each, path);
+    }
+    long own = unitsOf(rank, path);
     return own + Math.min(higher, Math.max(0, PASSED_OVER * (own + units) - passedOver[rank]));
+  }
+
+  /** The units of all in this class who depend on this group only, and of those on the path. */
+  private long unitsOf(int rank, Path path) {
+    long[] sums = backlog == null ? null : backlog.get(origin(path));
+    long sum = sums == null ? 0 : sums[rank];
+    Lane lane = path.laneIfAny(rank);
+    return lane == null || lane.counted ? sum : sum + lane.units(path.placeOf(group));
   }
 
   private long due(Lane lane) {

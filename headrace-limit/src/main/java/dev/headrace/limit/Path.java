@@ -11,14 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class Path {
   private static final Group[] NONE = {};
   final @Nullable RateLimiter owner; // if it is one that stands alone
-  final @Nullable Group slowest; // takes longest for a unit; null if that is no matter in any
   Group[] groups; // changes only in the one that Groups searches with
   private final @Nullable Lane[] lanes = new @Nullable Lane[Ticket.CLASSES];
 
   Path(Group[] groups, @Nullable RateLimiter owner) {
     this.groups = groups;
     this.owner = owner;
-    slowest = slowest(groups);
   }
 
   /** One to search with. */
@@ -51,6 +49,16 @@ final class Path {
     return -1;
   }
 
+  /** Whether those who wait in it wait for {@code group} only, holds aside. */
+  boolean dependsOnlyOn(Group group) {
+    for (Group other : groups) {
+      if (other != group && !other.isOpen()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The group of the origin, or null. */
   @Nullable Group origin() {
     Group last = groups.length == 0 ? null : groups[groups.length - 1];
@@ -65,19 +73,6 @@ final class Path {
       }
     }
     return true;
-  }
-
-  private static @Nullable Group slowest(Group[] groups) {
-    Group slowest = null;
-    double most = 0;
-    for (Group group : groups) {
-      double nanos = group.nanosPerUnit();
-      if (nanos > most) {
-        slowest = group;
-        most = nanos;
-      }
-    }
-    return slowest;
   }
 
   @Override

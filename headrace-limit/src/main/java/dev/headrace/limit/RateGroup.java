@@ -79,11 +79,6 @@ final class RateGroup extends Group {
   }
 
   @Override
-  double nanosPerUnit() {
-    return (double) limit.windowNanos() / limit.usable();
-  }
-
-  @Override
   boolean isFree(long now) {
     return slots.isIdle(now);
   }
