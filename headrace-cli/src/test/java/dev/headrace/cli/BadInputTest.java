@@ -28,7 +28,7 @@ class BadInputTest {
         bad("--rate", "get", URL, "--rate", "-1/1s"),
         bad("--rate", "get", URL, "--rate", "0/1s"),
         bad("--rate", "get", URL, "--rate", "1/0s"),
-        bad("--rate", "get", URL, "--rate", "learn"),
+        bad("--rate", "get", URL, "--rate", "learned"),
         bad("--concurrency", "bulk", "-j", "0"),
         bad("--concurrency", "bulk", "-j", "-3"),
         bad("--cache", "get", URL, "--cache", "http"),
