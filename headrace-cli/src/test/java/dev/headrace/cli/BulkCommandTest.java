@@ -309,7 +309,8 @@ class BulkCommandTest {
           new Cli().input(urls(server, 45)).with("bulk", "--summary", "json", "--rate", "learn");
       assertThat(learned.lastErr()).contains("\"ok\":45,\"failed\":0,\"rejected429\":0");
       assertThat(Double.parseDouble(Results.text(Results.object(learned.lastErr()), "utilisation")))
-          .isGreaterThan(0).isLessThanOrEqualTo(1);
+          .isGreaterThan(0)
+          .isLessThanOrEqualTo(1);
     }
   }
 
