@@ -47,6 +47,7 @@ public final class FaultServer implements AutoCloseable {
   private final Closeable socket;
   private final int port;
   private final Map<FaultConnection, Thread> open = new ConcurrentHashMap<>();
+  private @Nullable Thread acceptor; // set once, before it starts
   private volatile boolean closed;
 
   private FaultServer(
@@ -167,6 +168,9 @@ public final class FaultServer implements AutoCloseable {
       socket.close();
     } catch (IOException alreadyGone) {
       log.failed(alreadyGone);
+    }
+    if (acceptor != null) { // it may be just about to open one more
+      Threads.join(acceptor, END_OF_THREADS);
     }
     List<Thread> threads = List.copyOf(open.values());
     for (Map.Entry<FaultConnection, Thread> entry : open.entrySet()) {
@@ -289,8 +293,10 @@ public final class FaultServer implements AutoCloseable {
       try {
         ServerSocket socket = new ServerSocket(port, BACKLOG, loopback());
         FaultServer server = new FaultServer(script.copy(), tls, new FaultLog(kept), socket);
-        Threads.daemon(() -> server.accept(socket), "fault-server-" + socket.getLocalPort())
-            .start();
+        Thread acceptor =
+            Threads.daemon(() -> server.accept(socket), "fault-server-" + socket.getLocalPort());
+        server.acceptor = acceptor;
+        acceptor.start();
         return server;
       } catch (IOException failure) {
         throw new UncheckedIOException(failure);
