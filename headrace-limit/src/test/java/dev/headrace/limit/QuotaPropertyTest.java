@@ -2,6 +2,7 @@ package dev.headrace.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.testing.QuotaPolicy;
 import java.time.Duration;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,7 +12,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class QuotaPropertyTest {
   private static final int QUOTA = 100;
   private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final long WINDOW = SECOND.toNanos();
   private static final int WORKERS = 64;
   private static final int REQUESTS = 4_000;
   private static final RateLimit LIMIT = RateLimit.of(QUOTA).per(SECOND);
@@ -70,10 +70,10 @@ class QuotaPropertyTest {
     RateLimit coarse = RateLimit.of(400).per(Duration.ofSeconds(4)).burst(400);
     QuotaRun run =
         new QuotaRun(seed, REQUESTS)
-            .server(ReferenceServer.sliding(7, 50_000_000, true))
-            .server(ReferenceServer.bucket(7, 50_000_000, 3))
-            .server(ReferenceServer.sliding(400, 4 * WINDOW, true))
-            .server(ReferenceServer.fixed(400, 4 * WINDOW, 12_345))
+            .server(QuotaPolicy.slidingStrict(7, Duration.ofMillis(50)))
+            .server(QuotaPolicy.tokenBucket(7, Duration.ofMillis(50), 3))
+            .server(QuotaPolicy.slidingStrict(400, Duration.ofSeconds(4)))
+            .server(QuotaPolicy.fixed(400, Duration.ofSeconds(4), 12_345))
             .faults(0.001, 0.01)
             .run(WORKERS, fine, coarse);
 
@@ -106,14 +106,14 @@ class QuotaPropertyTest {
   }
 
   private static QuotaRun windows(QuotaRun run) {
-    return run.server(ReferenceServer.fixed(QUOTA, WINDOW, 0))
-        .server(ReferenceServer.fixed(QUOTA, WINDOW, 345_678_901))
-        .server(ReferenceServer.sliding(QUOTA, WINDOW, false))
-        .server(ReferenceServer.sliding(QUOTA, WINDOW, true));
+    return run.server(QuotaPolicy.fixed(QUOTA, SECOND, 0))
+        .server(QuotaPolicy.fixed(QUOTA, SECOND, 345_678_901))
+        .server(QuotaPolicy.sliding(QUOTA, SECOND))
+        .server(QuotaPolicy.slidingStrict(QUOTA, SECOND));
   }
 
-  private static ReferenceServer bucket() {
-    return ReferenceServer.bucket(QUOTA, WINDOW, LIMIT.burst());
+  private static QuotaPolicy bucket() {
+    return QuotaPolicy.tokenBucket(QUOTA, SECOND, LIMIT.burst());
   }
 
   private static void assertReaches(QuotaRun run, RateLimit limit) {

@@ -14,6 +14,7 @@ import dev.headrace.core.Sender;
 import dev.headrace.core.Url;
 import dev.headrace.testing.Answer;
 import dev.headrace.testing.FakeTime;
+import dev.headrace.testing.QuotaPolicy;
 import dev.headrace.testing.ScriptedTransport;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,7 @@ final class QuotaRun {
   private final FakeTime time = new FakeTime(Instant.EPOCH, ORIGIN);
   private final ScriptedTransport transport = ScriptedTransport.on(time);
   private final Request request = Request.get(Url.parse("https://api.example/thing"));
-  private final List<ReferenceServer> servers = new ArrayList<>();
+  private final List<QuotaPolicy> servers = new ArrayList<>();
   private final Random random;
   private final int requests;
   private Sender client = transport;
@@ -79,7 +80,7 @@ final class QuotaRun {
   }
 
   /** One more server that counts, all the same requests. */
-  QuotaRun server(ReferenceServer server) {
+  QuotaRun server(QuotaPolicy server) {
     servers.add(server);
     return this;
   }
@@ -174,8 +175,8 @@ final class QuotaRun {
     counted++;
     countedUnits += units;
     boolean over = false;
-    for (ReferenceServer server : servers) {
-      over |= server.rejects(lastCount, units);
+    for (QuotaPolicy server : servers) {
+      over |= !server.admits(lastCount, units);
     }
     rejected += over ? 1 : 0;
   }
