@@ -128,68 +128,6 @@ class RejectionTest {
   }
 
   @Test
-  void afterAHoldRequestsComeBackOneByOneAndNotAsAHerd() {
-    Harness h = new Harness(b -> {});
-    h.transport.respond(429, retryAfter("1"), "");
-    h.get("/a");
-    h.transport.byRequest(r -> Answer.of(200, "ok").after(Duration.ofMillis(10)));
-    List<Harness.Sent> waiting = new ArrayList<>();
-    for (int i = 0; i < 500; i++) {
-      waiting.add(h.get("/" + i));
-    }
-
-    List<Integer> perRoundTrip = new ArrayList<>();
-    h.time.advance(SECOND);
-    for (int i = 0; i < 6; i++) {
-      perRoundTrip.add(h.transport.openExchanges());
-      h.time.advance(Duration.ofMillis(10));
-    }
-
-    assertThat(perRoundTrip).containsExactly(1, 2, 4, 8, 16, 32);
-    h.time.advance(SECOND);
-    assertThat(waiting).allMatch(each -> each.status() == 200);
-  }
-
-  @Test
-  void onceEnoughProbesWereGoodTheOriginIsProbedNoMore() {
-    Harness h = new Harness(b -> {});
-    h.transport.respond(429, retryAfter("1"), "");
-    h.get("/a");
-    h.transport.byRequest(r -> Answer.of(200, "ok").after(Duration.ofMillis(10)));
-    for (int i = 0; i < 200; i++) {
-      h.get("/" + i);
-    }
-    h.time.advance(Duration.ofSeconds(5));
-
-    for (int i = 0; i < 300; i++) {
-      h.get("/after-" + i);
-    }
-
-    assertThat(h.transport.openExchanges()).isEqualTo(300);
-    h.time.advance(SECOND);
-  }
-
-  @Test
-  void anOriginThatIsProbedIsNotForgottenForOthers() {
-    Harness h = new Harness(b -> {});
-    h.transport.respond(429, retryAfter("1"), "");
-    h.get("/a");
-    h.time.advance(SECOND);
-    h.transport.byRequest(r -> Answer.of(200, "ok"));
-    for (int i = 0; i < 200; i++) {
-      h.get("https://other-" + i + ".example/");
-    }
-    h.transport.byRequest(r -> Answer.of(200, "ok").after(Duration.ofMillis(10)));
-
-    for (int i = 0; i < 50; i++) {
-      h.get("/" + i);
-    }
-
-    assertThat(h.transport.openExchanges()).isEqualTo(1);
-    h.time.advance(Duration.ofMinutes(1));
-  }
-
-  @Test
   void aServerThatAsksForNoTimeAgainAndAgainIsLeftAloneForLonger() {
     Harness h = new Harness(b -> {});
     List<Long> pauses = new ArrayList<>();
@@ -229,15 +167,15 @@ class RejectionTest {
     Limiter limiter = new Limiter(LimiterOptions.DEFAULTS, null, time, time);
     List<CallTicket> sent = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      sent.add(new CountingTicket());
+      sent.add(new StubTicket("origin"));
       assertThat(limiter.tryTake(sent.get(i))).isTrue();
     }
     LimitPolicy.Answer answer =
         new LimitPolicy.Answer(429, Duration.ofSeconds(5), Duration.ofDays(1), List.of());
     limiter.heed(sent.get(0), answer, time.nanoTime());
-    List<CountingTicket> waiting = new ArrayList<>();
+    List<StubTicket> waiting = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      CountingTicket ticket = new CountingTicket();
+      StubTicket ticket = new StubTicket("origin");
       assertThat(limiter.tryTake(ticket)).isFalse();
       limiter.enqueue(ticket);
       ticket.looks = 0;
@@ -253,79 +191,6 @@ class RejectionTest {
           limiter.notSent(each);
           limiter.ended(each);
         });
-  }
-
-  /** Counts how often it is asked how long it can wait. */
-  private static final class CountingTicket extends CallTicket {
-    private int looks;
-
-    CountingTicket() {
-      super(FIRST_COME);
-    }
-
-    @Override
-    Object key(int limit) {
-      return LimitScope.ONE;
-    }
-
-    @Override
-    Object origin() {
-      return "origin";
-    }
-
-    @Override
-    int units(Group group) {
-      return 1;
-    }
-
-    @Override
-    int actual(Group group) {
-      return 1;
-    }
-
-    @Override
-    void granted() {}
-
-    @Override
-    void refused(Refusal refusal) {}
-
-    @Override
-    long remainingNanos(long now) {
-      looks++;
-      return Long.MAX_VALUE;
-    }
-  }
-
-  @Test
-  void aProbeThatIsRejectedStopsTheOriginAgain() {
-    Harness h = new Harness(b -> {});
-    h.transport.respond(429, retryAfter("1"), "").respond(429, retryAfter("10"), "");
-    h.get("/a");
-    Harness.Sent probe = h.get("/b");
-    Harness.Sent waiting = h.get("/c");
-    h.transport.respond(200, "ok");
-
-    h.time.advance(SECOND);
-    assertThat(probe.status()).isEqualTo(429);
-    h.time.advance(Duration.ofMillis(9_999));
-    assertThat(waiting.isDone()).isFalse();
-    h.time.advance(Duration.ofMillis(1));
-
-    assertThat(waiting.status()).isEqualTo(200);
-  }
-
-  @Test
-  void aProbeThatFailsLetsTheNextOneGo() {
-    Harness h = new Harness(b -> {});
-    h.transport.respond(429, retryAfter("1"), "").fail(Reason.LOST, Sent.MAYBE).respond(200, "ok");
-    h.get("/a");
-    Harness.Sent probe = h.get("/b");
-    Harness.Sent next = h.get("/c");
-
-    h.time.advance(SECOND);
-
-    assertThat(probe.failure()).isNotNull();
-    assertThat(next.status()).isEqualTo(200);
   }
 
   @Test
@@ -353,18 +218,6 @@ class RejectionTest {
               assertThat(e.sent()).isEqualTo(Sent.NO);
             });
     assertThat(h.transport.sends()).isEqualTo(1);
-  }
-
-  @Test
-  void afterTheLongestHoldOneRequestAsksAgain() {
-    Harness h = new Harness(b -> b.maxHold(Duration.ofSeconds(10)));
-    h.transport.respond(429, retryAfter("86400"), "").respond(200, "ok");
-    h.get("/a", h.deadline(SECOND));
-
-    Harness.Sent next = h.get("/b");
-    h.time.advance(Duration.ofSeconds(10));
-
-    assertThat(next.status()).isEqualTo(200);
   }
 
   @Test

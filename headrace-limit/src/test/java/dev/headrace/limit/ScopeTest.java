@@ -112,7 +112,7 @@ class ScopeTest {
     Groups groups = new Groups(LimiterOptions.DEFAULTS, null, 0);
 
     for (int i = 0; i < 10_000; i++) {
-      Objects.requireNonNull(groups.pathOf(new ToOrigin("origin " + i), i));
+      Objects.requireNonNull(groups.pathOf(new StubTicket("origin " + i), i));
     }
 
     assertThat(groups.size()).isLessThanOrEqualTo(64);
@@ -194,46 +194,5 @@ class ScopeTest {
     return h.get(
         route,
         call -> Harness.options(o -> o.cost(cost)).apply(call.with(Route.KEY, new Route(route))));
-  }
-
-  /** A ticket that is never granted. */
-  private static final class ToOrigin extends CallTicket {
-    private final Object origin;
-
-    ToOrigin(Object origin) {
-      super(FIRST_COME);
-      this.origin = origin;
-    }
-
-    @Override
-    Object key(int limit) {
-      return LimitScope.ONE;
-    }
-
-    @Override
-    Object origin() {
-      return origin;
-    }
-
-    @Override
-    int units(Group group) {
-      return 1;
-    }
-
-    @Override
-    int actual(Group group) {
-      return 1;
-    }
-
-    @Override
-    void granted() {}
-
-    @Override
-    void refused(Refusal refusal) {}
-
-    @Override
-    long remainingNanos(long now) {
-      return Long.MAX_VALUE;
-    }
   }
 }
