@@ -63,11 +63,7 @@ abstract class Running<R> extends Promise<R>
   public final void accept(@Nullable Response response, @Nullable Throwable failure) {
     if (response == null) {
       over();
-      end(
-          null,
-          failure != null
-              ? Completions.unwrap(failure)
-              : new NullPointerException("a layer answered null"));
+      end(null, Completions.cause(failure, "a layer answered null"));
       return;
     }
     long limit = call.options().bodyLimit();

@@ -53,10 +53,7 @@ final class AuthRun extends Relay {
       unsigned.journal().record(new CredentialRefreshed(principal, replayed));
       send(fresh);
     } else {
-      completeExceptionally(
-          failure != null
-              ? Completions.unwrap(failure)
-              : new NullPointerException("a source yielded no token"));
+      completeExceptionally(Completions.cause(failure, "a source yielded no token"));
     }
   }
 

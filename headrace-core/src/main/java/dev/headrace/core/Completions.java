@@ -22,6 +22,11 @@ public final class Completions {
     return t;
   }
 
+  /** Why a stage has no value: its failure, unwrapped, or that it was null. */
+  public static Throwable cause(@Nullable Throwable failure, String ifNull) {
+    return failure != null ? unwrap(failure) : new NullPointerException(ifNull);
+  }
+
   /** A stage that has failed. */
   public static <T> CompletionStage<T> failed(Throwable failure) {
     return CompletableFuture.failedFuture(failure);

@@ -73,10 +73,7 @@ public abstract class Relay extends Promise<Response>
       if (response != null) {
         answered(response);
       } else {
-        failed(
-            failure != null
-                ? Completions.unwrap(failure)
-                : new NullPointerException("a sender answered null"));
+        failed(Completions.cause(failure, "a sender answered null"));
       }
     } catch (Throwable broken) { // also Errors: a call must not be left without an outcome
       if (completeExceptionally(broken) && response != null) {

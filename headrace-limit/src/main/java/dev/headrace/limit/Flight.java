@@ -182,11 +182,7 @@ final class Flight extends CallTicket
       }
       answered(read, begun);
     } else {
-      Throwable cause =
-          failure != null
-              ? Completions.unwrap(failure)
-              : new NullPointerException("a sender answered null");
-      failed(cause, exchange(begun));
+      failed(Completions.cause(failure, "a sender answered null"), exchange(begun));
     }
   }
 
