@@ -6,6 +6,7 @@ import dev.headrace.core.CallOptions;
 import dev.headrace.core.Durations;
 import dev.headrace.core.Headers;
 import dev.headrace.core.Layer;
+import dev.headrace.core.Numbers;
 import dev.headrace.core.Request;
 import dev.headrace.core.Response;
 import dev.headrace.core.TimeSource;
@@ -165,7 +166,7 @@ public final class ClientBuilder {
 
   /** The most exchanges at a time with one origin. Defaults to 100. */
   public ClientBuilder connectionsPerOrigin(int value) {
-    connectionsPerOrigin = atLeast(1, value, "connections per origin");
+    connectionsPerOrigin = Numbers.atLeast(1, value, "connections per origin");
     return this;
   }
 
@@ -184,19 +185,19 @@ public final class ClientBuilder {
    * that is refused. Defaults to 10,000.
    */
   public ClientBuilder maxLimitGroups(int value) {
-    maxLimitGroups = atLeast(2, value, "limit groups");
+    maxLimitGroups = Numbers.atLeast(2, value, "limit groups");
     return this;
   }
 
   /** The most calls that wait for a permit; one more is refused. Defaults to 10,000. */
   public ClientBuilder maxWaiters(int value) {
-    maxWaiters = atLeast(1, value, "waiters");
+    maxWaiters = Numbers.atLeast(1, value, "waiters");
     return this;
   }
 
   /** The most redirects that a call follows. Defaults to 10; 0 follows none. */
   public ClientBuilder maxRedirects(int value) {
-    maxRedirects = atLeast(0, value, "redirects");
+    maxRedirects = Numbers.atLeast(0, value, "redirects");
     return this;
   }
 
@@ -289,12 +290,5 @@ public final class ClientBuilder {
    */
   public ApiClient build() {
     return new Assembler(this).assemble();
-  }
-
-  private static int atLeast(int least, int value, String what) {
-    if (value < least) {
-      throw new IllegalArgumentException(what + " must be at least " + least + ", not " + value);
-    }
-    return value;
   }
 }

@@ -6,6 +6,7 @@ import dev.headrace.auth.RedirectDecision.Refuse;
 import dev.headrace.core.Body;
 import dev.headrace.core.Headers;
 import dev.headrace.core.Method;
+import dev.headrace.core.Numbers;
 import dev.headrace.core.Origin;
 import dev.headrace.core.Reason;
 import dev.headrace.core.Redaction;
@@ -51,10 +52,7 @@ public final class RedirectPolicy {
 
   /** Up to {@code limit} redirects, at least one. */
   public static RedirectPolicy upTo(int limit) {
-    if (limit < 1) {
-      throw new IllegalArgumentException("redirects must be at least 1, not " + limit);
-    }
-    return new RedirectPolicy(limit);
+    return new RedirectPolicy(Numbers.atLeast(1, limit, "redirects"));
   }
 
   /** Decides what follows. */

@@ -1,5 +1,6 @@
 package dev.headrace.benchmarks;
 
+import dev.headrace.core.Numbers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -29,11 +30,7 @@ final class Arguments {
     if (text == null) {
       return otherwise;
     }
-    int value = Integer.parseInt(text);
-    if (value < 1) {
-      throw new IllegalArgumentException("--" + name + " must be at least 1, not " + value);
-    }
-    return value;
+    return Numbers.atLeast(1, Integer.parseInt(text), "--" + name);
   }
 
   /** What a list with commas names, each one of {@code known}; all of them if it was not given. */

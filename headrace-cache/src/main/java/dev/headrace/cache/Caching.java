@@ -1,6 +1,7 @@
 package dev.headrace.cache;
 
 import dev.headrace.core.Durations;
+import dev.headrace.core.Numbers;
 import dev.headrace.core.TimeSource;
 import java.time.Duration;
 import java.util.Objects;
@@ -54,10 +55,7 @@ public final class Caching {
    *     counted
    */
   public Caching maxBytes(long bytes) {
-    if (bytes < 1) {
-      throw new IllegalArgumentException("the bound must be at least 1 byte, not " + bytes);
-    }
-    return new Caching(ttl, bytes, time);
+    return new Caching(ttl, Numbers.atLeast(1, bytes, "bytes of the cache"), time);
   }
 
   /** This with another clock. Defaults to the JVM's; a client puts its own here. */

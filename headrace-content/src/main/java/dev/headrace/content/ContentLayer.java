@@ -9,6 +9,7 @@ import dev.headrace.core.Headers;
 import dev.headrace.core.HeadraceException;
 import dev.headrace.core.Layer;
 import dev.headrace.core.Method;
+import dev.headrace.core.Numbers;
 import dev.headrace.core.Relay;
 import dev.headrace.core.Request;
 import dev.headrace.core.Response;
@@ -66,10 +67,7 @@ public final class ContentLayer implements Layer {
    *     gzip cannot exceed 1,032
    */
   public ContentLayer withMaxRatio(int ratio) {
-    if (ratio < 1) {
-      throw new IllegalArgumentException("the ratio must be at least 1, not " + ratio);
-    }
-    return new ContentLayer(ratio);
+    return new ContentLayer(Numbers.atLeast(1, ratio, "the ratio"));
   }
 
   @Override

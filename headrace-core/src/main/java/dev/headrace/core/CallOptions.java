@@ -213,7 +213,7 @@ public final class CallOptions {
 
     /** The most attempts in all, the first included. Defaults to the client's retry policy. */
     public Builder attempts(int value) {
-      attempts = atLeastOne(value, "attempts");
+      attempts = Numbers.atLeast(1, value, "attempts");
       return this;
     }
 
@@ -245,16 +245,13 @@ public final class CallOptions {
 
     /** How many units of a weighted limit the call takes. Defaults to 1. */
     public Builder cost(int value) {
-      cost = atLeastOne(value, "cost");
+      cost = Numbers.atLeast(1, value, "cost");
       return this;
     }
 
     /** The most bytes of a body to hold in memory. Defaults to 16 MiB. */
     public Builder bodyLimit(long bytes) {
-      if (bytes < 1) {
-        throw new IllegalArgumentException("body limit must be at least 1 byte, not " + bytes);
-      }
-      bodyLimit = bytes;
+      bodyLimit = Numbers.atLeast(1, bytes, "bytes of a body");
       return this;
     }
 
@@ -287,13 +284,6 @@ public final class CallOptions {
 
     private CallOptions build() {
       return new CallOptions(this);
-    }
-
-    private static int atLeastOne(int value, String what) {
-      if (value < 1) {
-        throw new IllegalArgumentException(what + " must be at least 1, not " + value);
-      }
-      return value;
     }
   }
 }

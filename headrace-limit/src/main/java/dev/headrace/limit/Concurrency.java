@@ -1,5 +1,7 @@
 package dev.headrace.limit;
 
+import dev.headrace.core.Numbers;
+
 /**
  * A bound on how many requests to one origin are under way at a time. Unlike the units of a {@link
  * RateLimit}, which rest for a window, its permits are free again as soon as the response's body is
@@ -12,9 +14,7 @@ public record Concurrency(int permits) {
 
   /** Checks the number. */
   public Concurrency {
-    if (permits < 1) {
-      throw new IllegalArgumentException("concurrency must be at least 1, not " + permits);
-    }
+    Numbers.atLeast(1, permits, "concurrency");
   }
 
   /** At most {@code permits} requests at a time. */

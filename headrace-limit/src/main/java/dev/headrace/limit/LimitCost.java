@@ -1,6 +1,7 @@
 package dev.headrace.limit;
 
 import dev.headrace.core.Call;
+import dev.headrace.core.Numbers;
 import dev.headrace.core.Response;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +41,7 @@ public final class LimitCost {
    * @throws IllegalArgumentException if it is less than 1
    */
   public static LimitCost fixed(int units) {
-    if (units < 1) {
-      throw new IllegalArgumentException("the cost must be at least 1, not " + units);
-    }
+    Numbers.atLeast(1, units, "the cost");
     return new LimitCost(call -> units, null);
   }
 

@@ -1,6 +1,7 @@
 package dev.headrace.limit;
 
 import dev.headrace.core.Durations;
+import dev.headrace.core.Numbers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +29,7 @@ record LimiterOptions(
 
   LimiterOptions {
     limits = List.copyOf(limits);
-    if (maxWaiters < 1) {
-      throw new IllegalArgumentException("max waiters must be at least 1, not " + maxWaiters);
-    }
+    Numbers.atLeast(1, maxWaiters, "max waiters");
     Durations.positive(maxHold, "max hold");
     if (maxGroups <= limits.size()) {
       throw new IllegalArgumentException(

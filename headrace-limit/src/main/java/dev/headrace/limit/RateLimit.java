@@ -1,6 +1,7 @@
 package dev.headrace.limit;
 
 import dev.headrace.core.Durations;
+import dev.headrace.core.Numbers;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -73,7 +74,7 @@ public final class RateLimit {
    * @throws IllegalArgumentException if {@code units} is less than 1
    */
   public static Units of(int units) {
-    return new Units(atLeastOne(units, "rate limit"));
+    return new Units(Numbers.atLeast(1, units, "rate limit"));
   }
 
   /**
@@ -174,7 +175,7 @@ public final class RateLimit {
     Terms t = terms;
     return with(
         new Terms(
-            atLeastOne(value, "burst"),
+            Numbers.atLeast(1, value, "burst"),
             t.serverLag,
             t.headroom,
             t.mode,
@@ -282,13 +283,6 @@ public final class RateLimit {
   @Override
   public String toString() {
     return RateLimitText.format(units, window) + (isBurstTold() ? ":burst=" + terms.burst : "");
-  }
-
-  private static int atLeastOne(int value, String what) {
-    if (value < 1) {
-      throw new IllegalArgumentException(what + " must be at least 1, not " + value);
-    }
-    return value;
   }
 
   /** How much a quota allows, with the time still to be said. */

@@ -2,6 +2,7 @@ package dev.headrace.limit;
 
 import dev.headrace.core.Attribute;
 import dev.headrace.core.Durations;
+import dev.headrace.core.Numbers;
 import dev.headrace.core.Response;
 import java.time.Duration;
 import java.util.List;
@@ -51,11 +52,11 @@ public record RateSignal(
    * @throws IllegalArgumentException if one of them is less than it can be
    */
   public RateSignal {
-    if (limit != null && limit < 1) {
-      throw new IllegalArgumentException("limit must be at least 1, not " + limit);
+    if (limit != null) {
+      Numbers.atLeast(1, limit, "limit");
     }
-    if (remaining != null && remaining < 0) {
-      throw new IllegalArgumentException("remaining must be at least 0, not " + remaining);
+    if (remaining != null) {
+      Numbers.atLeast(0, remaining, "remaining");
     }
     if (reset != null && reset.isNegative()) {
       throw new IllegalArgumentException("reset must not be negative: " + reset);

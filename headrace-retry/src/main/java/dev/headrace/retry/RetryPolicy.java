@@ -3,6 +3,7 @@ package dev.headrace.retry;
 import dev.headrace.core.AttemptTimeoutException;
 import dev.headrace.core.Durations;
 import dev.headrace.core.HeadraceException;
+import dev.headrace.core.Numbers;
 import dev.headrace.core.Phase;
 import dev.headrace.core.Sent;
 import dev.headrace.core.TransportException;
@@ -211,10 +212,7 @@ public final class RetryPolicy {
 
     /** The most attempts of a call, the first included, over all its redirects. Defaults to 3. */
     public Builder attempts(int value) {
-      if (value < 1) {
-        throw new IllegalArgumentException("attempts must be at least 1, not " + value);
-      }
-      attempts = value;
+      attempts = Numbers.atLeast(1, value, "attempts");
       return this;
     }
 

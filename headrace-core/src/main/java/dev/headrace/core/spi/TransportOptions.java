@@ -1,6 +1,7 @@
 package dev.headrace.core.spi;
 
 import dev.headrace.core.Durations;
+import dev.headrace.core.Numbers;
 import dev.headrace.core.Origin;
 import dev.headrace.core.TimeSource;
 import dev.headrace.core.Timer;
@@ -114,19 +115,19 @@ public final class TransportOptions {
 
     /** The most exchanges at a time with one origin. Defaults to 100. */
     public Builder connectionsPerOrigin(int value) {
-      connectionsPerOrigin = positive(value, "connections per origin");
+      connectionsPerOrigin = Numbers.atLeast(1, value, "connections per origin");
       return this;
     }
 
     /** The most header fields of a response. Defaults to 200. */
     public Builder maxHeaderCount(int value) {
-      maxHeaderCount = positive(value, "header count");
+      maxHeaderCount = Numbers.atLeast(1, value, "header count");
       return this;
     }
 
     /** The most bytes of a response's header section. Defaults to 64 KiB. */
     public Builder maxHeaderBytes(int value) {
-      maxHeaderBytes = positive(value, "header bytes");
+      maxHeaderBytes = Numbers.atLeast(1, value, "header bytes");
       return this;
     }
 
@@ -145,13 +146,6 @@ public final class TransportOptions {
     /** The options. */
     public TransportOptions build() {
       return new TransportOptions(this);
-    }
-
-    private static int positive(int value, String what) {
-      if (value < 1) {
-        throw new IllegalArgumentException(what + " must be at least 1, not " + value);
-      }
-      return value;
     }
   }
 }
