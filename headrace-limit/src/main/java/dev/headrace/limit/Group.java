@@ -57,6 +57,15 @@ abstract class Group {
    */
   abstract long atLeast(long ahead, int units, boolean plain, long now);
 
+  /**
+   * How long a unit that is taken now is missing, once its request was answered: by then it is free
+   * again. 0 if it is free at an event that may come at any time; {@link Slots#UNKNOWN} if nobody
+   * knows.
+   */
+  long keptNanos() {
+    return Slots.UNKNOWN;
+  }
+
   /** Takes units, right after a wait of 0 with the same {@code now}. */
   abstract void take(int units, long now);
 
@@ -145,6 +154,11 @@ abstract class Group {
   /** How long the server's stop still lasts. */
   final long holdLeft(long now) {
     return hold == null ? 0 : hold.left(now);
+  }
+
+  /** Whether the server's stop, or a probe after it, keeps all from going. */
+  final boolean isHeld(long now) {
+    return hold != null && hold.waitNanos(now) > 0;
   }
 
   /** The server's stops of this group, or null if there was none. */

@@ -79,6 +79,15 @@ final class LearnedGroup extends Group {
   }
 
   @Override
+  long keptNanos() {
+    long kept = 0;
+    for (int i = 0; i < mine.size(); i++) {
+      kept = Math.max(kept, mine.get(i).group.keptNanos());
+    }
+    return kept;
+  }
+
+  @Override
   void take(int units, long now) {
     underWay += units;
     for (int i = 0; i < mine.size(); i++) {

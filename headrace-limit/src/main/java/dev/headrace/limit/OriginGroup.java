@@ -27,6 +27,11 @@ final class OriginGroup extends Group {
   }
 
   @Override
+  long keptNanos() {
+    return 0;
+  }
+
+  @Override
   void take(int units, long now) {
     underWay += units;
   }

@@ -25,6 +25,11 @@ final class RateGroup extends Group {
   }
 
   @Override
+  long keptNanos() {
+    return limit.windowNanos();
+  }
+
+  @Override
   void take(int units, long now) {
     slots.take(units, now);
   }

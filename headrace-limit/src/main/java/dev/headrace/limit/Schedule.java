@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * a look at one group costs the same however many others there are.
  *
  * <p>Who finds now this group without room and now that, because others are quicker, gets a claim
- * after a while: the others leave what its head needs of each group, till it has gone. One lane has
- * a claim at a time, so no two can wait for each other.
+ * after a while: the others leave what its head needs of each group, till it has gone. Of a group
+ * where they can give it back before the head could go, they may take it meanwhile. One lane has a
+ * claim at a time, so no two can wait for each other.
  */
 @SuppressWarnings("ReferenceEquality") // groups, lanes and tickets are themselves only
 final class Schedule {
   private static final int PATIENCE = 2; // moves of a head: there was room here, then there
-  private static final long FIRST = -1; // before all numbers
   private final TreeSet<Group> ready =
       new TreeSet<>(
           (a, b) ->
@@ -35,6 +35,7 @@ final class Schedule {
                   : Long.signum(a.turn.order - b.turn.order));
   private final Set<Lane> waiting = new LinkedHashSet<>();
   private @Nullable Lane claimant; // whose head has been moved about too often
+  private long claims; // ever; each is before all numbers, and before those that were before
   private long blocked; // nanos, by whom blocker() has said
 
   /** The lanes in which anybody waits. */
@@ -61,7 +62,7 @@ final class Schedule {
   void remove(Ticket ticket) {
     Lane lane = ticket.lane();
     Group at = lane.parkedAt;
-    if (lane == claimant && lane.head() == ticket) {
+    if (lane.head() == ticket) {
       release(lane);
     }
     if (at == null || lane.head() != ticket) {
@@ -122,13 +123,12 @@ final class Schedule {
       if (blocker == null) {
         return lane.first();
       }
-      if (lane == claimant && blocker.holdLeft(now) > 0) {
-        release(lane); // for too long to keep room for
+      if (blocker != group) {
+        move(lane, group, blocker);
       }
+      long look = claim(lane, blocker, now);
       if (blocker == group) {
-        sleep(group, now);
-      } else {
-        move(lane, group, blocker, now);
+        sleep(group, look, now);
       }
     }
     return null;
@@ -153,10 +153,10 @@ final class Schedule {
     }
   }
 
-  private void sleep(Group group, long now) {
+  private void sleep(Group group, long nanos, long now) {
     wakeUp(group);
-    if (blocked != Slots.UNKNOWN) {
-      group.turn.wake = now + blocked;
+    if (nanos != Slots.UNKNOWN) {
+      group.turn.wake = now + nanos;
       group.turn.asleep = true;
       asleep.add(group);
     }
@@ -167,31 +167,67 @@ final class Schedule {
     return asleep.isEmpty() ? Slots.UNKNOWN : Math.max(0, asleep.first().turn.wake - now);
   }
 
-  private void move(Lane lane, Group from, Group to, long now) {
+  private void move(Lane lane, Group from, Group to) {
     from.parked.remove(lane);
     touch(from);
     lane.moves++;
-    boolean claims = claimant == null && lane.moves >= PATIENCE && to.holdLeft(now) == 0;
-    if (claims) { // in front wherever it waits, or one before it could be blocked by the claim
-      lane.parkedAs = 0;
-      lane.order = FIRST;
-      claimant = lane;
-    }
     park(lane, to);
-    if (claims) {
-      claim(lane, 1);
+  }
+
+  /**
+   * Others leave what the head of {@code lane}, which waits at {@code at}, needs of each group, if
+   * it has waited in turn for long enough; but not where they could give it back in time. Returns
+   * how long until that has to be looked at again.
+   */
+  private long claim(Lane lane, Group at, long now) {
+    if (lane != claimant && (claimant != null || lane.moves < PATIENCE)) {
+      return blocked;
     }
+    long wait = blocked == Slots.UNKNOWN ? at.keptNanos() : blocked;
+    boolean any = false;
+    long later = 0;
+    for (Group group : lane.path.groups) {
+      boolean inTime = group.keptNanos() < wait;
+      any |= !inTime && group != at;
+      later = inTime ? Math.max(later, group.keptNanos()) : later;
+    }
+    long look = blocked == Slots.UNKNOWN ? blocked : wait - later;
+    if (!any || at.isHeld(now)) { // for too long to keep room for
+      release(lane);
+      return look;
+    }
+    if (lane != claimant) {
+      begin(lane, at);
+    }
+    for (Group group : lane.path.groups) {
+      boolean inTime = group != at && group.keptNanos() < wait;
+      leave(group, inTime ? 0 : lane.first().units(group));
+    }
+    return look;
+  }
+
+  /** In front wherever it waits, or one before it could be blocked by its claim. */
+  private void begin(Lane lane, Group at) {
+    claimant = lane;
+    at.parked.remove(lane);
+    lane.parkedAs = 0;
+    lane.order = --claims;
+    park(lane, at);
   }
 
   private void release(Lane lane) {
-    claimant = null;
-    claim(lane, 0);
+    if (lane == claimant) {
+      claimant = null;
+      for (Group group : lane.path.groups) {
+        leave(group, 0);
+      }
+    }
   }
 
-  /** Others leave that many times what the lane's head needs of each group. */
-  private void claim(Lane lane, int times) {
-    for (Group group : lane.path.groups) {
-      group.claimed = times * lane.first().units(group);
+  private void leave(Group group, int units) {
+    boolean less = units < group.claimed;
+    group.claimed = units;
+    if (less) {
       touch(group);
     }
   }
@@ -216,6 +252,7 @@ final class Schedule {
     }
     for (Group group : lane.path.groups) {
       if (group != lane.parkedAt && group.parked.goBefore(lane)) {
+        blocked = 0;
         return group;
       }
     }

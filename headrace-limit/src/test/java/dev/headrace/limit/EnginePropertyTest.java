@@ -81,6 +81,20 @@ class EnginePropertyTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
+  void everyCallHasOneOutcomeWhateverTheServerRejects(long seed) {
+    Random random = new Random(seed);
+    for (int i = 0; i < RUNS; i++) {
+      long own = random.nextLong();
+
+      EngineRun run = new EngineRun(own, 150, 0.1, null).rejecting(0.02).run();
+
+      assertThat(run.outcomes()).as("seed %s", own).allMatch(CompletableFuture::isDone);
+      assertThat(run.status()).extracting(LimitStatus::waiters).containsOnly(0);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
   void aWaitThatIsHopelessIsToldAtOnceWhereItIsCertain(long seed) {
     Random random = new Random(seed);
     int refused = 0;

@@ -5,6 +5,7 @@ import dev.headrace.core.Call;
 import dev.headrace.core.CallOptions;
 import dev.headrace.core.CallOptions.Priority;
 import dev.headrace.core.Deadline;
+import dev.headrace.core.Headers;
 import dev.headrace.core.Principal;
 import dev.headrace.core.Request;
 import dev.headrace.core.Response;
@@ -37,11 +38,14 @@ final class EngineRun {
   private final int calls;
   private final double cancelled;
   private final @Nullable Duration timeout;
+  private final Random server; // of its own, or the rest would be another run
+  private double rejected;
   private long cameAt;
   private long wentAt = -1;
 
   EngineRun(long seed, int calls, double cancelled, @Nullable Duration timeout) {
     random = new Random(seed);
+    server = new Random(~seed);
     this.calls = calls;
     this.cancelled = cancelled;
     this.timeout = timeout;
@@ -74,9 +78,23 @@ final class EngineRun {
     return random.nextInt(3) == 0 ? limit.cost(LimitCost.fixed(1 + random.nextInt(3))) : limit;
   }
 
+  /** The server rejects this share of the requests. */
+  EngineRun rejecting(double share) {
+    rejected = share;
+    return this;
+  }
+
+  private Answer answer() {
+    Answer answer =
+        server.nextDouble() < rejected
+            ? Answer.of(429, Headers.of("Retry-After", "" + server.nextInt(3)), "")
+            : Answer.of(200, "ok");
+    return answer.after(Duration.ofMillis(random.nextInt(80)));
+  }
+
   /** Runs till all is over. */
   EngineRun run() {
-    transport.byRequest(r -> Answer.of(200, "ok").after(Duration.ofMillis(random.nextInt(80))));
+    transport.byRequest(r -> answer());
     for (int i = 0; i < calls; i++) {
       boolean isProbe = i == calls * 2 / 3;
       Call call = call(isProbe);
