@@ -18,25 +18,10 @@ import org.junit.jupiter.api.Test;
 
 class BulkCommandTest {
 
-  private static FaultServer numbers() {
-    return FaultServer.handling(
-        r ->
-            Reply.of(200, "{\n \"path\": \"" + r.path() + "\", \"n\": 1.10 }")
-                .header("Content-Type", "application/json"));
-  }
-
-  private static String urls(FaultServer server, int count) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 1; i <= count; i++) {
-      text.append(server.base()).append("/n/").append(i).append('\n');
-    }
-    return text.toString();
-  }
-
   @Test
   void eachInputLineIsAnsweredOnce() {
-    try (FaultServer server = numbers()) {
-      Cli.Run run = new Cli().input(urls(server, 300)).with("bulk");
+    try (FaultServer server = Bulk.numbers()) {
+      Cli.Run run = new Cli().input(Bulk.urls(server, 300)).with("bulk");
       assertThat(run.status()).isZero();
       List<String> ids = new ArrayList<>();
       for (String line : run.lines()) {
@@ -53,8 +38,8 @@ class BulkCommandTest {
 
   @Test
   void resultHasTheContractsFieldsInOrder() {
-    try (FaultServer server = numbers()) {
-      Cli.Run run = new Cli().input(urls(server, 1)).with("bulk");
+    try (FaultServer server = Bulk.numbers()) {
+      Cli.Run run = new Cli().input(Bulk.urls(server, 1)).with("bulk");
       assertThat(Results.object(run.out()).keySet())
           .containsExactly(
               "id",
@@ -76,8 +61,8 @@ class BulkCommandTest {
 
   @Test
   void eachResultIsOneWrite() {
-    try (FaultServer server = numbers()) {
-      Cli.Run run = new Cli().input(urls(server, 20)).with("bulk");
+    try (FaultServer server = Bulk.numbers()) {
+      Cli.Run run = new Cli().input(Bulk.urls(server, 20)).with("bulk");
       assertThat(run.writes()).hasSize(20).allMatch(w -> w.indexOf('\n') == w.length() - 1);
     }
   }
@@ -95,7 +80,7 @@ class BulkCommandTest {
                   ? Reply.of(200).before(Step.until(others)) // answers last
                   : Reply.of(200);
             })) {
-      String input = urls(server, 40);
+      String input = Bulk.urls(server, 40);
       Cli.Run ordered = new Cli().input(input).with("bulk", "--keep-order", "-j", "16");
       assertThat(ordered.lines())
           .extracting(line -> Results.id(line))
@@ -116,7 +101,7 @@ class BulkCommandTest {
                   ? Reply.of(200).before(Step.until(others))
                   : Reply.of(200);
             })) {
-      Cli.Run run = new Cli().input(urls(server, 40)).with("bulk", "-j", "16");
+      Cli.Run run = new Cli().input(Bulk.urls(server, 40)).with("bulk", "-j", "16");
       assertThat(run.lines()).hasSize(40);
       assertThat(Results.id(run.lines().get(0))).isNotEqualTo("1");
     }
@@ -134,7 +119,7 @@ class BulkCommandTest {
               }
               return Reply.of(200).before(Step.until(three), Step.delay(Duration.ofMillis(5)));
             })) {
-      new Cli().input(urls(server, 60)).with("bulk", "-j", "3");
+      new Cli().input(Bulk.urls(server, 60)).with("bulk", "-j", "3");
       assertThat(server.peakConcurrency()).isEqualTo(3);
     }
   }
@@ -184,7 +169,7 @@ class BulkCommandTest {
 
   @Test
   void badLinesAreReportedAndTheOthersRun() {
-    try (FaultServer server = numbers()) {
+    try (FaultServer server = Bulk.numbers()) {
       String good = server.base() + "/n/1";
       String input =
           String.join(
@@ -222,13 +207,14 @@ class BulkCommandTest {
     try (FaultServer server =
         FaultServer.handling(
             r -> Reply.of(404, "{\"why\":1}").header("Content-Type", "application/problem+json"))) {
-      Cli.Run run = new Cli().input(urls(server, 1)).with("bulk");
+      Cli.Run run = new Cli().input(Bulk.urls(server, 1)).with("bulk");
       assertThat(run.status()).isEqualTo(1);
       assertThat(run.out())
           .contains("\"ok\":false,\"status\":404")
           .contains("\"body\":{\"why\":1},\"error\":{\"type\":\"NotFoundException\"")
           .contains("\"reason\":\"STATUS\",\"phase\":\"BODY\"");
-      assertThat(new Cli().input(urls(server, 1)).with("bulk", "--any-status").status()).isZero();
+      assertThat(new Cli().input(Bulk.urls(server, 1)).with("bulk", "--any-status").status())
+          .isZero();
     }
   }
 
@@ -240,7 +226,7 @@ class BulkCommandTest {
                 r.path().equals("/n/1")
                     ? Reply.of(200, new byte[] {(byte) 0xff, 0})
                     : Reply.of(200, "{broken").header("Content-Type", "application/json"))) {
-      Cli.Run run = new Cli().input(urls(server, 2)).with("bulk", "--keep-order");
+      Cli.Run run = new Cli().input(Bulk.urls(server, 2)).with("bulk", "--keep-order");
       assertThat(run.lines().get(0)).contains("\"bodyBase64\":\"/wA=\"").doesNotContain("\"body\"");
       assertThat(run.lines().get(1)).contains("\"body\":\"{broken\"");
     }
@@ -248,10 +234,10 @@ class BulkCommandTest {
 
   @Test
   void summaryIsTheLastLineOfStandardError() {
-    try (FaultServer server = numbers()) {
+    try (FaultServer server = Bulk.numbers()) {
       Cli.Run run =
           new Cli()
-              .input(urls(server, 30))
+              .input(Bulk.urls(server, 30))
               .with("bulk", "--summary", "json", "--rate", "1000/1h:burst=1000");
       Map<String, Object> totals = Results.object(run.lastErr());
       assertThat(totals.keySet())
@@ -267,19 +253,19 @@ class BulkCommandTest {
       assertThat(Results.text(totals, "ok")).isEqualTo("30");
       assertThat(Results.text(totals, "utilisation")).isEqualTo("0.03");
       assertThat(Double.parseDouble(Results.text(totals, "p99Ms"))).isPositive();
-      assertThat(new Cli().input(urls(server, 1)).with("bulk", "--summary", "json").lastErr())
+      assertThat(new Cli().input(Bulk.urls(server, 1)).with("bulk", "--summary", "json").lastErr())
           .contains("\"utilisation\":null");
     }
   }
 
   @Test
   void severalRatesAllHoldAndTheTightestIsTold() {
-    try (FaultServer server = numbers()) {
+    try (FaultServer server = Bulk.numbers()) {
       Cli.Run run =
           new Cli()
               .onTerminal()
               .environment("COLUMNS", "120")
-              .input(urls(server, 30))
+              .input(Bulk.urls(server, 30))
               .with("bulk", "--summary", "json", "--rate", "20/1s:burst=20", "--rate", "1000/1h");
       String summary = run.lastErr().substring(run.lastErr().indexOf('{'));
       assertThat(summary).contains("\"ok\":30,\"failed\":0,\"rejected429\":0");
@@ -306,7 +292,9 @@ class BulkCommandTest {
               }
             })) {
       Cli.Run learned =
-          new Cli().input(urls(server, 45)).with("bulk", "--summary", "json", "--rate", "learn");
+          new Cli()
+              .input(Bulk.urls(server, 45))
+              .with("bulk", "--summary", "json", "--rate", "learn");
       assertThat(learned.lastErr()).contains("\"ok\":45,\"failed\":0,\"rejected429\":0");
       assertThat(Double.parseDouble(Results.text(Results.object(learned.lastErr()), "utilisation")))
           .isGreaterThan(0)
@@ -321,7 +309,7 @@ class BulkCommandTest {
             .on(1, 1, Step.bytes("HTTP/1.1 429 No\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n"))
             .handler(r -> Reply.of(200))
             .start()) {
-      Cli.Run run = new Cli().input(urls(server, 1)).with("bulk", "--summary", "json");
+      Cli.Run run = new Cli().input(Bulk.urls(server, 1)).with("bulk", "--summary", "json");
       assertThat(run.lastErr()).contains("\"ok\":1,\"failed\":0,\"rejected429\":1");
       assertThat(run.out()).contains("\"attempts\":2");
     }
@@ -329,7 +317,7 @@ class BulkCommandTest {
 
   @Test
   void cacheServesRepeatedUrls() {
-    try (FaultServer server = numbers()) {
+    try (FaultServer server = Bulk.numbers()) {
       String url = server.base() + "/n/1\n";
       Cli.Run run =
           new Cli()

@@ -17,25 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BulkEndingTest {
 
-  private static FaultServer numbers() {
-    return FaultServer.handling(
-        r ->
-            Reply.of(200, "{\n \"path\": \"" + r.path() + "\", \"n\": 1.10 }")
-                .header("Content-Type", "application/json"));
-  }
-
-  private static String urls(FaultServer server, int count) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 1; i <= count; i++) {
-      text.append(server.base()).append("/n/").append(i).append('\n');
-    }
-    return text.toString();
-  }
-
   @Test
   void closedPipeEndsQuietly() {
-    try (FaultServer server = numbers()) {
-      Cli.Run run = new Cli().input(urls(server, 200)).brokenAfter(3).with("bulk", "-j", "4");
+    try (FaultServer server = Bulk.numbers()) {
+      Cli.Run run = new Cli().input(Bulk.urls(server, 200)).brokenAfter(3).with("bulk", "-j", "4");
       assertThat(run.status()).isEqualTo(141);
       assertThat(run.lines()).hasSize(3);
       assertThat(run.err()).isEmpty();
@@ -45,9 +30,9 @@ class BulkEndingTest {
 
   @Test
   void unwritableOutputIsRefusedBeforeAnyCall(@TempDir Path folder) {
-    try (FaultServer server = numbers()) {
+    try (FaultServer server = Bulk.numbers()) {
       String out = folder.resolve("no/such/folder/out.jsonl").toString();
-      Cli.Run run = new Cli().input(urls(server, 3)).with("bulk", "-o", out);
+      Cli.Run run = new Cli().input(Bulk.urls(server, 3)).with("bulk", "-o", out);
       assertThat(run.status()).isEqualTo(2);
       assertThat(run.err()).contains("cannot be written");
       assertThat(server.requests()).isZero();
@@ -61,7 +46,8 @@ class BulkEndingTest {
         FaultServer.handling(
             r -> r.path().equals("/n/1") ? Reply.of(200, "done") : Reply.raw(Step.stall()))) {
       ByteArrayOutputStream err = new ByteArrayOutputStream();
-      Console console = new Cli().input(urls(server, 5)).console(new ByteArrayOutputStream(), err);
+      Console console =
+          new Cli().input(Bulk.urls(server, 5)).console(new ByteArrayOutputStream(), err);
       CompletableFuture<Integer> status =
           CompletableFuture.supplyAsync(
               () -> Main.run(new String[] {"bulk", "-j", "2", "-o", out.toString()}, console));
@@ -77,7 +63,7 @@ class BulkEndingTest {
   void progressBarIsForTerminalsOnly() {
     try (FaultServer server =
         FaultServer.handling(r -> Reply.of(200).before(Step.delay(Duration.ofMillis(60))))) {
-      String input = urls(server, 4);
+      String input = Bulk.urls(server, 4);
       assertThat(new Cli().input(input).with("bulk", "-j", "1").err()).doesNotContain("\r");
       assertThat(new Cli().onTerminal().input(input).with("bulk", "-j", "1").err()).contains("\r");
       assertThat(new Cli().onTerminal().input(input).with("bulk", "-j", "1", "-s").err()).isEmpty();
@@ -89,7 +75,7 @@ class BulkEndingTest {
     CompletableFuture<Void> release = new CompletableFuture<>();
     try (FaultServer server =
         FaultServer.handling(r -> Reply.of(200).before(Step.until(release)))) {
-      byte[] input = urls(server, 20_000).getBytes(StandardCharsets.UTF_8);
+      byte[] input = Bulk.urls(server, 20_000).getBytes(StandardCharsets.UTF_8);
       CountingInput counting = new CountingInput(input);
       Console console =
           new Console(
