@@ -25,6 +25,7 @@ final class Slots {
   private final BurstGuard guard;
   private final OwnUse own;
   private final ForeignUse foreign;
+  private final SeenBurst seen;
   private final PriorityQueue<Unanswered> unanswered = new PriorityQueue<>(4);
   private long underWay; // units, the unanswered among them
   private long lost; // the unanswered
@@ -41,6 +42,7 @@ final class Slots {
     guard = new BurstGuard(limit, now);
     own = new OwnUse(windowNanos);
     foreign = new ForeignUse(now + windowNanos);
+    seen = new SeenBurst(limit, now);
     phase = limit.mode() == LimitMode.PHASE_LOCKED ? new PhaseLock(limit) : null;
     if (limit.restsAtStart()) {
       own.took(usable);
@@ -228,15 +230,13 @@ final class Slots {
       }
     }
     long reset = LimitMatch.resetNanos(signal, limit);
-    if (LimitMatch.allowed(signal, limit) - left > own.mostSince(sent)) {
+    boolean ofBucket = seen.isOfBucket(signal, left, received);
+    if (!ofBucket && LimitMatch.allowed(signal, limit) - left > own.mostSince(sent)) {
       foreign.prove(received + Math.max(windowNanos, reset));
     }
-    if (!foreign.isKnown(received)) {
-      return;
-    }
-    if (LimitMatch.isOfBurst(signal, limit)) {
+    if (ofBucket) {
       guard.raise(limit.burst() - left, received);
-    } else {
+    } else if (foreign.isKnown(received)) {
       ForeignUse.Told told = new ForeignUse.Told(left, sent, received, received + reset);
       foreign.heard(told, usable - counted(received));
     }
@@ -251,6 +251,7 @@ final class Slots {
       phase.unlock();
     }
     foreign.prove(moment + windowNanos);
+    seen.rejected(moment);
     refused = refused == null ? new SlotRing(1) : refused;
     refused.free(moment);
     refused.add(moment + windowNanos, 1);

@@ -62,18 +62,45 @@ class HeardPropertyTest {
         new Case("cells", QuotaPolicy.gcra(N, SECOND, 20), told, 20));
   }
 
-  static Stream<Case> all() {
+  /** Buckets that tell the quota of a window, and as what remains never more than the burst. */
+  static Stream<Case> bucketsInDisguise() {
+    RateLimit told = LIMIT.burst(20);
+    return Stream.of(
+        new Case("disguised bucket", QuotaPolicy.tokenBucket(N, SECOND, 20), told, N),
+        new Case(
+            "disguised bucket, assumed burst", QuotaPolicy.tokenBucket(N, SECOND, 20), LIMIT, N),
+        new Case("leaky", QuotaPolicy.leaky(N, SECOND, 20), told, N),
+        new Case("cells, assumed burst", QuotaPolicy.gcra(N, SECOND, 20), LIMIT, N));
+  }
+
+  static Stream<Case> honest() {
     return Stream.concat(windows(), buckets());
   }
 
+  static Stream<Case> all() {
+    return Stream.concat(honest(), bucketsInDisguise());
+  }
+
   @ParameterizedTest
-  @MethodSource("all")
+  @MethodSource("honest")
   void aloneItSendsWhatItWouldSendWithoutHeaders(Case server) {
     double heard = server.run().says(server.header()).run(WORKERS, server.limit()).endedAt();
     double deaf = fresh(server).run().run(WORKERS, server.limit()).endedAt();
 
     System.out.println(server + ": heard costs " + (heard - deaf) / 1e6 + " ms");
     assertThat(heard).isCloseTo(deaf, within(SECOND.toNanos() / 10.0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void aloneMixedCostsAreSentAsTheyWouldBeWithoutHeaders(Case server) {
+    SlotsRun run = server.run().costs(1, 5).says(server.header()).run(WORKERS, server.limit());
+    SlotsRun deaf = fresh(server).run().costs(1, 5).run(WORKERS, server.limit());
+
+    double lost = run.endedAt() - deaf.endedAt();
+    System.out.println(server + ", mixed costs: heard costs " + lost / 1e6 + " ms");
+    assertThat(lost).isLessThan(2.0 * SECOND.toNanos()); // the first window's word counts
+    assertThat(run.rejected()).isZero();
   }
 
   @ParameterizedTest
@@ -104,6 +131,38 @@ class HeardPropertyTest {
     assertThat(all).isGreaterThan(0.85); // the strict one counts what the other tries in vain
     assertThat(share(run)).isLessThan(3);
     assertThat(share(deaf)).isGreaterThan(15);
+  }
+
+  @ParameterizedTest
+  @MethodSource("bucketsInDisguise")
+  void othersAreGivenWayAtABucket(Case server) {
+    SlotsRun run = server.run().others(Duration.ofMillis(33)).says(server.header());
+    run.ways(2.5, 10).run(WORKERS, server.limit());
+    SlotsRun deaf = fresh(server).run().others(Duration.ofMillis(33));
+    deaf.ways(2.5, 10).run(WORKERS, server.limit());
+
+    double all = run.utilisation(server.limit()) + run.usedByOthers(server.limit());
+    System.out.printf(
+        "%s beside another's 30/s: %.1f %% used in all, %.2f %% rejected; unheard %.2f %%%n",
+        server, 100 * all, share(run), share(deaf));
+    assertThat(all).isGreaterThan(0.97);
+    assertThat(share(run)).isLessThan(0.5);
+    assertThat(share(deaf)).isGreaterThan(15);
+  }
+
+  @ParameterizedTest
+  @MethodSource("windows")
+  void othersWhoHaveMostOfAWindowAreNotTakenForABucket(Case told) {
+    Case server = new Case(told.name(), told.policy(), LIMIT, told.told());
+    SlotsRun run = server.run().others(Duration.ofMillis(12)).says(server.header());
+    run.restarts(Duration.ofMillis(20_321)).downFor(Duration.ofMillis(30));
+    run.ways(2.5, 10).run(WORKERS, server.limit());
+
+    double all = run.utilisation(server.limit()) + run.usedByOthers(server.limit());
+    System.out.printf(
+        "%s beside another's 83/s: %.1f %% used in all, %.2f %% rejected%n",
+        server, 100 * all, share(run));
+    assertThat(share(run)).isLessThan(20); // the strict one counts what the other tries in vain
   }
 
   private static double share(SlotsRun run) {
