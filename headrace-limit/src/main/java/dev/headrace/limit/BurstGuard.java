@@ -9,17 +9,23 @@ package dev.headrace.limit;
  */
 final class BurstGuard {
   private static final long LONGEST = 1L << 60; // nanos; so that no sum overflows
-  private final long windowNanos;
   private final int units; // a window
+  private final long unitNanos; // in which one unit drains, rounded down
+  private final long restNanos; // of the window, that so the units do not fill
+  private final long oneNanos; // in which one unit drains, rounded up
+  private final long tooMany; // units that take too long to drain
   private final int burst;
   private final long capacity; // burst as nanoseconds of draining, rounded down
   private long emptyAt;
 
   BurstGuard(RateLimit limit, long now) {
-    windowNanos = limit.windowNanos();
     units = limit.usable();
+    unitNanos = limit.windowNanos() / units;
+    restNanos = limit.windowNanos() % units;
+    oneNanos = unitNanos + (restNanos == 0 ? 0 : 1);
+    tooMany = (long) ((double) LONGEST / limit.windowNanos() * units);
     burst = limit.burst();
-    capacity = windowNanos / units * burst + windowNanos % units * burst / units;
+    capacity = unitNanos * burst + restNanos * burst / units;
     emptyAt = now;
   }
 
@@ -57,16 +63,18 @@ final class BurstGuard {
   /** The least time until {@code wanted} units in all, those under way among them, have fitted. */
   long atLeast(long wanted, long now) {
     double level = Math.max(0, emptyAt - now);
-    double nanosPerUnit = (double) windowNanos / units;
-    return (long) Math.max(0, level + (wanted - burst) * nanosPerUnit);
+    double nanos = unitNanos + (double) restNanos / units;
+    return (long) Math.max(0, level + (wanted - burst) * nanos);
   }
 
   /** Nanoseconds in which {@code wanted} units drain, rounded up. */
   private long drainingOf(long wanted) {
-    if ((double) windowNanos * wanted / units >= LONGEST) {
+    if (wanted == 1) {
+      return oneNanos;
+    }
+    if (wanted >= tooMany) {
       return LONGEST;
     }
-    long rest = windowNanos % units * wanted;
-    return windowNanos / units * wanted + (rest + units - 1) / units;
+    return unitNanos * wanted + (restNanos * wanted + units - 1) / units;
   }
 }

@@ -1,5 +1,7 @@
 package dev.headrace.limit;
 
+import org.jspecify.annotations.Nullable;
+
 /** A ticket whose answer has a say: it may stop groups, or settle what the request cost. */
 abstract class CallTicket extends Ticket {
   private static final int MOST_PROBED = 32; // places of a path; those beyond are not probed
@@ -9,6 +11,17 @@ abstract class CallTicket extends Ticket {
 
   CallTicket(int rank) {
     super(rank, false);
+  }
+
+  /** Whose units of the rate limit with this index it takes, or null if that does not bind it. */
+  abstract @Nullable Object key(int limit);
+
+  /** The origin it goes to, or null if that is no matter. */
+  abstract @Nullable Object origin();
+
+  /** Whose lessons it is bound by, or null if nothing is learned for it. */
+  LearnedGroup.@Nullable Key lessons() {
+    return null;
   }
 
   /** What it has cost in the end, of a group whose cost is settled. */

@@ -216,7 +216,9 @@ final class Flight extends CallTicket
   }
 
   private void answered(Response response, Call begun) {
-    limiter.answered(this, layer.time().nanoTime()); // in case the transport did not say so
+    if (!isTold()) {
+      limiter.answered(this, layer.time().nanoTime()); // the transport did not say so
+    }
     List<RateSignal> signals = RateSignal.of(response);
     limiter.heard(this, signals, response.received().nanos());
     actual = layer.terms().settled(response, costs);

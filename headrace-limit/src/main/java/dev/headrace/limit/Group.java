@@ -78,8 +78,10 @@ abstract class Group {
   /** There will be no answer to a request that was sent at {@code moment}, at the latest. */
   abstract void unanswered(int units, long moment);
 
-  /** Request and response are over. */
-  void ended() {}
+  /** Request and response are over. Returns whether somebody may go because of that. */
+  boolean ended() {
+    return false;
+  }
 
   /**
    * What an answer's headers say.

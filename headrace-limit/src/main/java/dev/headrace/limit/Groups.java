@@ -63,8 +63,13 @@ final class Groups {
     alone = new Path(all, owner);
   }
 
+  /** The groups of those who are no calls: all limits, if none depends on the call. */
+  Path alone() {
+    return alone;
+  }
+
   /** The groups that {@code ticket} needs units of, or null if there are too many in use. */
-  @Nullable Path pathOf(Ticket ticket, long now) {
+  @Nullable Path pathOf(CallTicket ticket, long now) {
     if (!fixed) {
       return scoped(ticket, now);
     }
@@ -102,7 +107,7 @@ final class Groups {
     return new Path(groups.toArray(Group[]::new), null);
   }
 
-  private @Nullable LearnedGroup learned(Ticket ticket, long now) {
+  private @Nullable LearnedGroup learned(CallTicket ticket, long now) {
     LearnedGroup.Key key = learned == null ? null : ticket.lessons();
     return learned == null || key == null ? null : learned.of(key, now);
   }
@@ -151,7 +156,7 @@ final class Groups {
     return paths.size();
   }
 
-  private @Nullable Path scoped(Ticket ticket, long now) {
+  private @Nullable Path scoped(CallTicket ticket, long now) {
     int missing = missing(ticket);
     if (missing > 0 && size + missing > many) {
       clear(missing, now);
@@ -198,7 +203,7 @@ final class Groups {
     return path;
   }
 
-  private int missing(Ticket ticket) {
+  private int missing(CallTicket ticket) {
     Object origin = ticket.origin();
     int missing = origin == null || byOrigin.containsKey(origin) ? 0 : 1;
     for (int i = 0; i < limits.size(); i++) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Limiter {
   private final Turnstile turnstile;
   private final boolean learns;
+  private final boolean settles;
   private final boolean discovers;
   private final Alarm alarm;
   private final Drain pump = new Drain(this::grantAll);
@@ -28,12 +29,18 @@ final class Limiter {
     turnstile = new Turnstile(options, owner, time);
     discovers = options.discovers();
     learns = discovers || options.learns();
+    settles = options.limits().stream().anyMatch(limit -> limit.cost().isSettled());
     alarm = new Alarm(time, timer, pump);
   }
 
   /** Whether limits are learned from what answers say. */
   boolean learns() {
     return learns;
+  }
+
+  /** Where those wait who are no calls. */
+  Lane lane() {
+    return turnstile.lane();
   }
 
   /** Grants {@code ticket} if there is room and nobody waits for the same, without calling it. */
@@ -70,8 +77,9 @@ final class Limiter {
 
   /** What {@code ticket}, whose answer is there, has cost is known now, if it ever will be. */
   void settled(CallTicket ticket) {
-    turnstile.settled(ticket);
-    changed(true);
+    if (settles) {
+      changed(turnstile.settled(ticket));
+    }
   }
 
   /**
@@ -97,8 +105,7 @@ final class Limiter {
 
   /** Request and response are over. Once for a granted ticket. */
   void ended(Ticket ticket) {
-    turnstile.ended(ticket);
-    changed(true);
+    changed(turnstile.ended(ticket));
   }
 
   /** Whether the server took the request; false if it rejected it or never answered. */

@@ -46,8 +46,9 @@ final class OriginGroup extends Group {
   void unanswered(int units, long moment) {}
 
   @Override
-  void ended() {
+  boolean ended() {
     underWay--;
+    return !isOpen();
   }
 
   @Override

@@ -32,8 +32,11 @@ final class OwnUse {
 
   /** Remembers, once somebody asks, how things stand at {@code now}. */
   void keep(long now) {
+    if (!asked) {
+      return;
+    }
     Sample last = samples.peekLast();
-    if (!asked || last != null && (last.freed == freed || now - last.moment < step)) {
+    if (last != null && (last.freed == freed || now - last.moment < step)) {
       return;
     }
     samples.add(new Sample(now, freed));

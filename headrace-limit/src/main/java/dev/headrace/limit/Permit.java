@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class Permit extends Ticket implements AutoCloseable {
   private final @Nullable Promise whenGranted;
 
-  Permit(boolean plain, @Nullable Promise whenGranted) {
+  Permit(Lane lane, boolean plain, @Nullable Promise whenGranted) {
     super(FIRST_COME, plain);
+    this.lane = lane;
     this.whenGranted = whenGranted;
   }
 
@@ -49,23 +50,11 @@ public final class Permit extends Ticket implements AutoCloseable {
 
   /** Nobody waits for it any more. */
   void withdraw() {
-    if (lane != null) {
-      owner().withdraw(this);
-    }
+    owner().withdraw(this);
   }
 
   private RateLimiter owner() {
     return Objects.requireNonNull(path().owner);
-  }
-
-  @Override
-  Object key(int limit) {
-    return LimitScope.ONE;
-  }
-
-  @Override
-  @Nullable Object origin() {
-    return null;
   }
 
   @Override
@@ -99,8 +88,8 @@ public final class Permit extends Ticket implements AutoCloseable {
   static final class Promise extends CompletableFuture<Permit> {
     private final Permit permit;
 
-    Promise(boolean plain) {
-      permit = new Permit(plain, this);
+    Promise(Lane lane, boolean plain) {
+      permit = new Permit(lane, plain, this);
     }
 
     Permit permit() {

@@ -4,6 +4,7 @@ import dev.headrace.core.Completions;
 import dev.headrace.core.Durations;
 import dev.headrace.core.TimeSource;
 import dev.headrace.core.Timer;
+import dev.headrace.core.spi.Ledger;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -38,12 +39,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RateLimiter {
   private final Limiter limiter;
+  private final Lane lane; // of all its permits
   private final TimeSource time;
   private final long requestNanos;
 
   private RateLimiter(Builder b) {
     time = b.time;
     limiter = new Limiter(b.options, this, time, b.timer == null ? SharedTimer.INSTANCE : b.timer);
+    lane = limiter.lane();
     requestNanos = Durations.toNanos(b.requestTimeout);
   }
 
@@ -67,7 +70,7 @@ public final class RateLimiter {
 
   /** Counts a request if it may be made now and nobody waits. Returns whether it may. */
   public boolean tryAcquire() {
-    Permit permit = new Permit(true, null);
+    Permit permit = new Permit(lane, true, null);
     boolean taken = limiter.tryTake(permit);
     if (taken) {
       permit.answered();
@@ -80,7 +83,7 @@ public final class RateLimiter {
    * permits are out whose answer is not there yet.
    */
   public Duration waitTime() {
-    return Duration.ofNanos(limiter.atLeast(new Permit(true, null)));
+    return Duration.ofNanos(limiter.atLeast(new Permit(lane, true, null)));
   }
 
   /**
@@ -96,7 +99,7 @@ public final class RateLimiter {
 
   /** A permit if a request may be made now and nobody waits, or null. */
   public @Nullable Permit tryPermit() {
-    Permit permit = new Permit(false, null);
+    Permit permit = new Permit(lane, false, null);
     return limiter.tryTake(permit) ? permit : null;
   }
 
@@ -127,29 +130,30 @@ public final class RateLimiter {
   }
 
   void answered(Permit permit) {
-    end(permit, limiter.answered(permit, time.nanoTime()));
+    end(limiter.answered(permit, time.nanoTime()));
   }
 
   void notSent(Permit permit) {
-    end(permit, limiter.notSent(permit));
+    end(limiter.notSent(permit));
   }
 
   void unanswered(Permit permit) {
-    end(permit, limiter.unanswered(permit, requestNanos));
+    end(limiter.unanswered(permit, requestNanos));
   }
 
   void withdraw(Permit permit) {
     limiter.withdraw(permit);
   }
 
-  private void end(Permit permit, boolean first) {
+  /** The first word is the end, too: it takes no place at an origin, which would outlast it. */
+  private static void end(boolean first) {
     if (first) {
-      limiter.ended(permit);
+      Ledger.closed(Ledger.Kind.PERMIT);
     }
   }
 
   private CompletableFuture<Permit> queue(boolean plain) {
-    Permit.Promise granted = new Permit.Promise(plain);
+    Permit.Promise granted = new Permit.Promise(lane, plain);
     Permit permit = granted.permit();
     if (limiter.tryTake(permit)) {
       permit.granted();

@@ -27,7 +27,7 @@ final class SlotRing {
    * Lets {@code units} rest until {@code moment}, or as long as those before it if that is later.
    */
   void add(long moment, int units) {
-    long rounded = moment + Math.floorMod(-moment, grain);
+    long rounded = grain == 1 ? moment : moment + Math.floorMod(-moment, grain);
     added += units;
     if (size > 0) {
       int last = index(size - 1);

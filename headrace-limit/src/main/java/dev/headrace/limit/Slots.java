@@ -287,13 +287,20 @@ final class Slots {
   }
 
   private void advance(long now) {
+    if (lost > 0) {
+      settle(now);
+    }
+    own.freed(resting.free(now));
+    own.keep(now);
+  }
+
+  /** Counts the unanswered as arrived that can arrive no more. */
+  private void settle(long now) {
     for (Unanswered next; (next = unanswered.peek()) != null && next.until - now <= 0; ) {
       unanswered.remove();
       lost -= next.units;
       answered(next.units, next.until);
     }
-    own.freed(resting.free(now));
-    own.keep(now);
   }
 
   private long untilUnanswered(long now) {

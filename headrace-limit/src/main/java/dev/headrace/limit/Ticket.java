@@ -38,7 +38,7 @@ abstract class Ticket {
   final boolean plain; // only counts calls, so an assumed burst is no matter
   byte state;
   long since; // its number in the queue; from the grant on, the moment of it
-  @Nullable Lane lane; // from the moment it asks
+  @Nullable Lane lane; // from its making on, if it is no call's; else from the moment it asks
   @Nullable Ticket next; // behind it in its lane
   @Nullable Ticket previous; // before it in its lane
 
@@ -57,15 +57,12 @@ abstract class Ticket {
     return lane().path;
   }
 
-  /** Whose units of the rate limit with this index it takes, or null if that does not bind it. */
-  abstract @Nullable Object key(int limit);
-
-  /** The origin it goes to, or null if that is no matter. */
-  abstract @Nullable Object origin();
-
-  /** Whose lessons it is bound by, or null if nothing is learned for it. */
-  LearnedGroup.@Nullable Key lessons() {
-    return null;
+  /**
+   * Whether its answer is known of, or that there will be none. Read under no lock: what has just
+   * become true may not be seen yet, and stays true.
+   */
+  final boolean isTold() {
+    return state >= ANSWERED;
   }
 
   /** How many units of {@code group} it takes. */

@@ -36,6 +36,11 @@ final class Turnstile {
     maxGroups = options.maxGroups();
   }
 
+  /** Where those wait who are no calls. */
+  synchronized Lane lane() {
+    return groups.alone().lane(Ticket.FIRST_COME);
+  }
+
   /** Whether any ticket is in the queue. */
   boolean anyWaits() {
     return anyWaits;
@@ -44,17 +49,18 @@ final class Turnstile {
   /** Grants {@code ticket} if there is room and nobody waits for the same. */
   synchronized boolean tryTake(Ticket ticket) {
     long now = time.nanoTime();
-    Path path = groups.pathOf(ticket, now);
-    if (path == null) {
+    Lane lane = laneOf(ticket, now);
+    if (lane == null) {
       return false;
     }
-    for (Group group : path.groups) {
-      if (!group.parked.isEmpty() || group.waitNanos(ticket, false, now) > 0) {
+    for (Group group : lane.path.groups) {
+      boolean others = waiters > 0 && !group.parked.isEmpty();
+      if (others || group.waitNanos(ticket, false, now) > 0) {
         return false;
       }
     }
-    ticket.lane = path.lane(ticket.rank);
-    take(ticket, path, now);
+    ticket.lane = lane;
+    take(ticket, lane.path, now);
     return true;
   }
 
@@ -66,13 +72,14 @@ final class Turnstile {
       return null;
     }
     long now = time.nanoTime();
-    Path path = groups.pathOf(ticket, now);
-    Refusal refusal = path == null ? Refusal.tooManyGroups(maxGroups) : refusal(ticket, path, now);
-    if (path == null || refusal != null) {
+    Lane lane = laneOf(ticket, now);
+    Refusal refusal =
+        lane == null ? Refusal.tooManyGroups(maxGroups) : refusal(ticket, lane.path, now);
+    if (lane == null || refusal != null) {
       ticket.state = Ticket.SETTLED;
       return refusal;
     }
-    ticket.lane = path.lane(ticket.rank);
+    ticket.lane = lane;
     ticket.state = Ticket.QUEUED;
     ticket.since = queued++;
     schedule.add(ticket, now);
@@ -131,10 +138,13 @@ final class Turnstile {
     return true;
   }
 
-  /** What {@code ticket}, whose answer is there, has cost is known now, if it ever will be. */
-  synchronized void settled(CallTicket ticket) {
+  /**
+   * What {@code ticket}, whose answer is there, has cost is known now, if it ever will be. Returns
+   * whether it was not till now.
+   */
+  synchronized boolean settled(CallTicket ticket) {
     if (ticket.state != Ticket.ANSWERED) {
-      return;
+      return false;
     }
     ticket.state = Ticket.SETTLED;
     for (Group group : ticket.path().groups) {
@@ -143,6 +153,7 @@ final class Turnstile {
         touch(group);
       }
     }
+    return true;
   }
 
   /** Nothing was sent. Returns whether {@code ticket} was under way till now. */
@@ -178,14 +189,21 @@ final class Turnstile {
     return true;
   }
 
-  /** Request and response are over: the place at the origin is free. Once for a granted ticket. */
-  synchronized void ended(Ticket ticket) {
+  /**
+   * Request and response are over: the place at the origin is free. Once for a granted ticket.
+   * Returns whether anybody may have waited for it.
+   */
+  synchronized boolean ended(Ticket ticket) {
+    boolean any = false;
     for (Group group : ticket.path().groups) {
-      group.ended();
-      touch(group);
+      if (group.ended()) {
+        any = true;
+        touch(group);
+      }
     }
     groups.released();
     Ledger.closed(Ledger.Kind.PERMIT);
+    return any;
   }
 
   /** What the answer to {@code ticket} says about limits, received at {@code nanos}. */
@@ -253,13 +271,21 @@ final class Turnstile {
   /** The least time that {@code ticket} would wait if it came now. */
   synchronized long atLeast(Ticket ticket) {
     long now = time.nanoTime();
-    Path path = groups.pathOf(ticket, now);
-    return path == null ? 0 : Estimate.atLeast(ticket, path, now);
+    Lane lane = laneOf(ticket, now);
+    return lane == null ? 0 : Estimate.atLeast(ticket, lane.path, now);
   }
 
   /** The limits as they stand. */
   synchronized List<Groups.Standing> standings() {
     return groups.standings(time.nanoTime());
+  }
+
+  private @Nullable Lane laneOf(Ticket ticket, long now) {
+    if (!(ticket instanceof CallTicket call)) {
+      return ticket.lane;
+    }
+    Path path = groups.pathOf(call, now);
+    return path == null ? null : path.lane(ticket.rank);
   }
 
   private void take(Ticket ticket, Path path, long now) {
@@ -271,7 +297,9 @@ final class Turnstile {
       Group group = all[i];
       int units = ticket.units(group);
       group.take(units, now);
-      group.parked.granted(ticket.rank, units);
+      if (waiters > 0) {
+        group.parked.granted(ticket.rank, units);
+      }
       Hold hold = group.hold();
       if (hold != null && hold.isProbed() && ticket.probes(i)) {
         hold.probe();
