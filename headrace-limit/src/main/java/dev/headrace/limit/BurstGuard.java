@@ -14,8 +14,8 @@ final class BurstGuard {
   private final long restNanos; // of the window, that so the units do not fill
   private final long oneNanos; // in which one unit drains, rounded up
   private final long tooMany; // units that take too long to drain
-  private final int burst;
-  private final long capacity; // burst as nanoseconds of draining, rounded down
+  private int burst;
+  private long capacity; // burst as nanoseconds of draining, rounded down
   private long emptyAt;
 
   BurstGuard(RateLimit limit, long now) {
@@ -24,9 +24,14 @@ final class BurstGuard {
     restNanos = limit.windowNanos() % units;
     oneNanos = unitNanos + (restNanos == 0 ? 0 : 1);
     tooMany = (long) ((double) LONGEST / limit.windowNanos() * units);
-    burst = limit.burst();
-    capacity = unitNanos * burst + restNanos * burst / units;
     emptyAt = now;
+    burst(limit.burst());
+  }
+
+  /** From now on the bucket holds so many units. */
+  void burst(int value) {
+    burst = value;
+    capacity = unitNanos * value + restNanos * value / units;
   }
 
   /**

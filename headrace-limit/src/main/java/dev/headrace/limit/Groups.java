@@ -40,8 +40,7 @@ final class Groups {
     concurrency = options.concurrency();
     most = options.maxGroups();
     many = Math.min(FEW, most);
-    learned =
-        options.learns() || options.discovers() ? new Learned(options.maxHold(), most, now) : null;
+    learned = options.learns() || options.discovers() ? new Learned(options, now) : null;
     found = new Group[limits.size() + 3][];
     for (int i = 0; i < found.length; i++) {
       found[i] = new Group[i];

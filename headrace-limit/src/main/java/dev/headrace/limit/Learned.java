@@ -2,6 +2,7 @@ package dev.headrace.limit;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,15 +17,34 @@ final class Learned {
   private static final long PAUSE = 1_000_000_000; // nanos between two searches in vain
   private final Map<LearnedGroup.Key, LearnedGroup> byKey = new HashMap<>();
   private final Map<Owner, Lessons> byOwner = new HashMap<>();
+  private final Counting counting;
   private final Duration longestHold;
   private final int most;
   private int many = FEW;
   private long hopelessUntil;
 
-  Learned(Duration longestHold, int most, long now) {
+  Learned(LimiterOptions options, long now) {
     hopelessUntil = now;
-    this.longestHold = longestHold;
-    this.most = most;
+    counting = Counting.of(options.limits());
+    longestHold = options.maxHold();
+    most = options.maxGroups();
+  }
+
+  /**
+   * What calls cost of what is learned: what they cost of the limit to be discovered; else one.
+   *
+   * @param limit its index, or -1
+   * @param settles whether what a call cost is known only when the response is there
+   */
+  record Counting(int limit, boolean settles) {
+    static Counting of(List<RateLimit> limits) {
+      for (int i = 0; i < limits.size(); i++) {
+        if (limits.get(i).mode() == LimitMode.DISCOVER) {
+          return new Counting(i, limits.get(i).cost().isSettled());
+        }
+      }
+      return new Counting(-1, false);
+    }
   }
 
   private record Owner(Object origin, Object principal) {}
@@ -46,7 +66,7 @@ final class Learned {
     Owner owner = new Owner(key.origin(), key.principal());
     Lessons lessons =
         byOwner.computeIfAbsent(owner, absent -> new Lessons(owner.origin, longestHold));
-    LearnedGroup made = new LearnedGroup(key, lessons);
+    LearnedGroup made = new LearnedGroup(counting, key, lessons);
     byKey.put(key, made);
     return made;
   }

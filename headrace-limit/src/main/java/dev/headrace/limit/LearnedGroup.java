@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class LearnedGroup extends Group {
   private final Lessons lessons;
+  private final boolean settles;
   private final List<Lessons.Lesson> mine = new ArrayList<>(1);
   private int underWay;
   @Nullable Path alone; // the path of its calls, if no limit depends on the call
 
-  LearnedGroup(Key key, Lessons lessons) {
-    super(-1, key);
+  LearnedGroup(Learned.Counting counting, Key key, Lessons lessons) {
+    super(counting.limit(), key);
     this.lessons = lessons;
+    settles = counting.settles();
     lessons.join(this);
   }
 
@@ -64,7 +66,8 @@ final class LearnedGroup extends Group {
   long waitNanos(int units, boolean plain, long now) {
     long wait = 0;
     for (int i = 0; i < mine.size(); i++) {
-      wait = Math.max(wait, mine.get(i).group.waitNanos(units, plain, now));
+      Group group = mine.get(i).group;
+      wait = Math.max(wait, group.waitNanos(Math.min(units, group.most()), plain, now));
     }
     return wait;
   }
@@ -73,7 +76,8 @@ final class LearnedGroup extends Group {
   long atLeast(long ahead, int units, boolean plain, long now) {
     long wait = 0;
     for (int i = 0; i < mine.size(); i++) {
-      wait = Math.max(wait, mine.get(i).group.atLeast(ahead, units, plain, now));
+      Group group = mine.get(i).group;
+      wait = Math.max(wait, group.atLeast(ahead, Math.min(units, group.most()), plain, now));
     }
     return wait;
   }
@@ -145,6 +149,11 @@ final class LearnedGroup extends Group {
       }
     }
     return false;
+  }
+
+  @Override
+  boolean settles() {
+    return settles;
   }
 
   @Override

@@ -12,6 +12,9 @@ final class RateGroup extends Group {
     super(index, key);
     this.limit = limit;
     slots = new Slots(limit, now);
+    if (index < 0) { // not of the user
+      slots.learnBurst();
+    }
   }
 
   @Override

@@ -89,8 +89,9 @@ public final class RateLimit {
 
   /**
    * A quota that nobody knows: learned from what answers say, and while they say nothing found by
-   * what the server rejects; see {@link LimitMode#DISCOVER}. For a client, not for a limiter that
-   * stands alone. {@code headrace bulk --rate learn} is this.
+   * what the server rejects; see {@link LimitMode#DISCOVER}. What is learned counts what calls
+   * {@link #cost} of this. For a client, not for a limiter that stands alone. {@code headrace bulk
+   * --rate learn} is this.
    */
   public static RateLimit discover() {
     RateLimit any = of(Integer.MAX_VALUE).per(Duration.ofSeconds(1));

@@ -10,12 +10,19 @@ final class SeenBurst {
   private final long largest; // units of a bucket, if it is one
   private long most; // units that ever remained
   private long from; // when that says something
+  private boolean known; // the burst is what the user said
 
   SeenBurst(RateLimit limit, long now) {
     this.limit = limit;
     boolean smaller = limit.burst() < limit.usable();
     largest = smaller ? limit.burst() : limit.usable() / 2;
-    from = smaller && limit.isBurstTold() ? now : now + limit.windowNanos();
+    known = limit.isBurstTold();
+    from = smaller && known ? now : now + limit.windowNanos();
+  }
+
+  /** The limit was learned: what it says of the burst is what a window would allow. */
+  void learn() {
+    known = false;
   }
 
   /**
@@ -28,6 +35,11 @@ final class SeenBurst {
     Long told = signal.limit();
     boolean ofQuota = told == null || told >= limit.units();
     return LimitMatch.isOfBurst(signal, limit) || ofQuota && most <= largest && now - from >= 0;
+  }
+
+  /** The most units that it is known to take at once; of what remains, a request took one. */
+  int burst() {
+    return known ? limit.burst() : (int) Math.min(limit.burst(), most + 1);
   }
 
   /** The server rejected what a bucket would have taken, or others were quicker. */

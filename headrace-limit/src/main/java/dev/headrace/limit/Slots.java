@@ -58,6 +58,11 @@ final class Slots {
     }
   }
 
+  /** The limit was learned of what the server says, which is not how much it takes at once. */
+  void learnBurst() {
+    seen.learn();
+  }
+
   RateLimit limit() {
     return limit;
   }
@@ -231,11 +236,12 @@ final class Slots {
     }
     long reset = LimitMatch.resetNanos(signal, limit);
     boolean ofBucket = seen.isOfBucket(signal, left, received);
+    guard.burst(seen.burst());
     if (!ofBucket && LimitMatch.allowed(signal, limit) - left > own.mostSince(sent)) {
       foreign.prove(received + Math.max(windowNanos, reset));
     }
     if (ofBucket) {
-      guard.raise(limit.burst() - left, received);
+      guard.raise(seen.burst() - left, received);
     } else if (foreign.isKnown(received)) {
       ForeignUse.Told told = new ForeignUse.Told(left, sent, received, received + reset);
       foreign.heard(told, usable - counted(received));

@@ -151,7 +151,7 @@ class HeardPropertyTest {
         "%s beside another's 30/s: %.1f %% used in all, %.2f %% rejected; unheard %.2f %%%n",
         server, 100 * all, share(run), share(deaf));
     assertThat(all).isGreaterThan(0.97);
-    assertThat(share(run)).isLessThan(0.5);
+    assertThat(share(run)).isLessThan(1);
     assertThat(share(deaf)).isGreaterThan(15);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.testing.QuotaPolicy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,8 @@ class LearnPropertyTest {
       return switch (name) {
         case "fixed" -> QuotaPolicy.fixed(quota.units(), window, 1 + window.toNanos() / 3);
         case "sliding" -> QuotaPolicy.sliding(quota.units(), window);
+        case "small bucket" -> QuotaPolicy.tokenBucket(quota.units(), window, quota.units() / 5);
+        case "leaky" -> QuotaPolicy.leaky(quota.units(), window, quota.units() / 5);
         case "bucket" -> QuotaPolicy.tokenBucket(quota.units(), window, quota.units());
         default -> QuotaPolicy.slidingStrict(quota.units(), window);
       };
@@ -69,6 +72,38 @@ class LearnPropertyTest {
       assertThat(run.rejected()).isLessThanOrEqualTo(0.005);
     }
     assertThat(discovered.limits()).hasSize(1);
+  }
+
+  /** Those whose fields say a window, and no burst. */
+  static List<Server> tellingWindows() {
+    List<Server> servers = new ArrayList<>(telling());
+    servers.removeIf(server -> server.fields != LearnRun.Fields.DRAFT_10);
+    servers.add(new Server("small bucket", PER_SECOND, LearnRun.Fields.DRAFT_10));
+    servers.add(new Server("small bucket", PER_MINUTE, LearnRun.Fields.DRAFT_10));
+    servers.add(new Server("leaky", PER_SECOND, LearnRun.Fields.DRAFT_10));
+    return servers;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("tellingWindows")
+  void discoversABurstThatNothingSays(Server server) {
+    LearnRun run = server.run(WINDOWS, b -> b.limit(RateLimit.discover()));
+
+    System.out.println(server + " seed " + SEED + " burst discovered: " + run);
+    assertThat(run.utilisation(0)).isGreaterThanOrEqualTo(0.95);
+    assertThat(run.rejected()).isLessThanOrEqualTo(0.005);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("tellingWindows")
+  void discoversALimitInWhatCallsCost(Server server) {
+    LearnRun run = new LearnRun(SEED, server.policy(), server.fields, server.quota).costs(5);
+
+    run.run(WINDOWS, b -> b.limit(RateLimit.discover()));
+
+    System.out.println(server + " seed " + SEED + " costs discovered: " + run);
+    assertThat(run.utilisation(1)).isGreaterThanOrEqualTo(0.95);
+    assertThat(run.rejected()).isLessThanOrEqualTo(0.005);
   }
 
   @Test

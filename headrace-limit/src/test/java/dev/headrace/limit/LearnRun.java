@@ -2,6 +2,8 @@ package dev.headrace.limit;
 
 import dev.headrace.core.Attempt;
 import dev.headrace.core.Call;
+import dev.headrace.core.CallOptions;
+import dev.headrace.core.Deadline;
 import dev.headrace.core.Headers;
 import dev.headrace.core.HttpDate;
 import dev.headrace.core.Layer;
@@ -44,6 +46,7 @@ final class LearnRun {
   private Sender client = transport;
   private LimitLayer layer = LimitLayer.builder(time, time).build();
   private long[] accepted = {};
+  private int heaviest = 1;
   private int sent;
   private int rejected;
   private int lateRejected; // after the first window
@@ -73,6 +76,12 @@ final class LearnRun {
     X_EPOCH,
     /** As OpenAI does it: the reset is until all is there, as a duration. */
     GRADUAL
+  }
+
+  /** Requests cost between 1 and {@code most} units. */
+  LearnRun costs(int most) {
+    heaviest = most;
+    return this;
   }
 
   /** Runs for so many windows. */
@@ -137,7 +146,10 @@ final class LearnRun {
   }
 
   private void next() {
-    send(Call.of(Request.get(Url.parse("https://api.example/thing")), time));
+    int cost = heaviest == 1 ? 1 : 1 + random.nextInt(heaviest);
+    CallOptions options = CallOptions.of(o -> o.cost(cost));
+    Request request = Request.get(Url.parse("https://api.example/thing"));
+    send(Call.of(request, options, Deadline.none(), time));
   }
 
   private void send(Call call) {
@@ -166,7 +178,7 @@ final class LearnRun {
     time.schedule(
         way(),
         () -> {
-          transport.then(judge().after(way()));
+          transport.then(judge(call.options().cost()).after(way()));
           next.send(call)
               .whenComplete(
                   (response, failure) -> {
@@ -180,17 +192,17 @@ final class LearnRun {
     return result;
   }
 
-  private Answer judge() {
+  private Answer judge(int cost) {
     if (over) {
       return Answer.of(200, "");
     }
     long now = time.elapsed().toNanos();
-    boolean admitted = server.admits(now, 1);
+    boolean admitted = server.admits(now, cost);
     boolean late = index() > 0;
     sent++;
     lateSent += late ? 1 : 0;
     if (admitted && index() < accepted.length) {
-      accepted[index()]++;
+      accepted[index()] += cost;
     }
     rejected += admitted ? 0 : 1;
     lateRejected += late && !admitted ? 1 : 0;

@@ -98,6 +98,35 @@ class LearnedLimitsTest {
   }
 
   @Test
+  void whatIsDiscoveredCountsWhatCallsCost() {
+    LimitCost two = LimitCost.fixed(2);
+    Harness h = new Harness(b -> b.limit(RateLimit.discover().cost(two)));
+    String[] told = {"ratelimit", "\"p\";r=3;t=10", "ratelimit-policy", "\"p\";q=5;w=10"};
+    send(h, 1, told(told));
+    h.time.advance(RTT);
+
+    send(h, 4, told());
+
+    assertThat(h.transport.sends()).isEqualTo(2); // one unit of five is left
+    finish(h);
+    assertThat(h.transport.sends()).isEqualTo(5);
+  }
+
+  @Test
+  void whatCostsMoreThanTheLimitThatIsDiscoveredGoesAlone() {
+    Harness h = new Harness(b -> b.limit(RateLimit.discover().cost(LimitCost.fixed(7))));
+    String[] told = {"ratelimit", "\"p\";r=0;t=10", "ratelimit-policy", "\"p\";q=5;w=10"};
+    send(h, 1, told(told));
+    h.time.advance(RTT);
+
+    send(h, 2, told());
+    assertThat(h.transport.sends()).isEqualTo(1);
+    finish(h);
+
+    assertThat(h.transport.sends()).isEqualTo(3);
+  }
+
+  @Test
   void whatWasUsedBeforeBindsTillTheResetAndNotForAWindow() {
     Harness h = new Harness(b -> {});
     String policy = "\"p\";q=100;w=3600";
