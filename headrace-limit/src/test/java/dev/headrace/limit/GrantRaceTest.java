@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Grants and cancellations in the same moment: one outcome each, and no unit lost or doubled. */
+@Tag("large")
 class GrantRaceTest {
   private static final int ROUNDS = 2_000;
 

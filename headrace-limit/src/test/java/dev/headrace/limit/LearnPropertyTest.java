@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A client that is told no quota uses the server's, and is hardly ever rejected. */
+@Tag("large")
 class LearnPropertyTest {
   private static final long SEED = 1; // of shares: what is asserted holds as a rule only
   private static final int WINDOWS = 10;

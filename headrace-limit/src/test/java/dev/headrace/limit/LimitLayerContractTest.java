@@ -5,9 +5,11 @@ import dev.headrace.testing.Answer;
 import dev.headrace.testing.FakeTime;
 import dev.headrace.testing.LayerVerifier;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The layer keeps to the contract of layers. */
+@Tag("large")
 class LimitLayerContractTest {
   private final FakeTime time = new FakeTime();
 

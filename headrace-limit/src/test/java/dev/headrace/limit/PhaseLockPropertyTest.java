@@ -6,6 +6,7 @@ import dev.headrace.testing.QuotaPolicy;
 import java.time.Duration;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -151,6 +152,7 @@ class PhaseLockPropertyTest {
   }
 
   @Test
+  @Tag("large")
   void aServerThatShiftsItsWindowsRejectsFewAndIsProvedAgain() {
     Case server = new Case("shift", QuotaPolicy.fixed(N, SECOND, 1), LIMIT, Reset.EXACT);
     long shift = SECOND.toNanos() * 3 / 10;

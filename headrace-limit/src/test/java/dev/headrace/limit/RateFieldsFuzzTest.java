@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The fuzz target accepts its kept corpus and small changes of it, without a fuzzer. */
+@Tag("large")
 class RateFieldsFuzzTest {
   private static final long SEED = Long.getLong("headrace.seed", 1);
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The limiter that stands alone. */
@@ -243,6 +244,7 @@ class RateLimiterTest {
   }
 
   @Test
+  @Tag("large")
   void hundredThousandWaitersAreAllServedByOneTimer() {
     RateLimiter limiter =
         RateLimiter.builder()

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Limits that calls share by origin, route, principal or a key of the user's. */
@@ -137,6 +138,7 @@ class ScopeTest {
   }
 
   @Test
+  @Tag("large")
   void aLimitOfOneRouteLeavesTheRestToTheOthers() {
     RateLimit all = RateLimit.of(100).per(SECOND).burst(100);
     RateLimit scarce = ONE.scope(LimitScope.route("/r0"));

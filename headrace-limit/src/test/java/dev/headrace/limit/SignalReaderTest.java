@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -127,6 +128,7 @@ class SignalReaderTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
+  @Tag("large")
   void garbageThrowsNothingAndMakesNobodyWaitForLong(long seed) {
     Random random = new Random(seed);
     List<CapturedHeaders.Case> table = table();

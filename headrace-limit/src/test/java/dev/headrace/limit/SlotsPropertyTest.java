@@ -6,6 +6,7 @@ import dev.headrace.testing.QuotaPolicy;
 import java.time.Duration;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The server never counts more than the quota, whatever its way of counting and the network. The
  * property {@code headrace.requests} multiplies how many requests are made.
  */
+@Tag("large")
 class SlotsPropertyTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final int N = 100;

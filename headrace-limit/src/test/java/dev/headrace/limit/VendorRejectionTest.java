@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Rejections as vendors write them, and what they stop. */
@@ -119,6 +120,7 @@ class VendorRejectionTest {
   }
 
   @Test
+  @Tag("large")
   void thousandsOfGroupsWaitForOneTimer() {
     RateLimit one = RateLimit.of(1).per(SECOND).scope(LimitScope.route());
     Harness h = new Harness(b -> b.limit(one).maxWaiters(100_000));
@@ -138,6 +140,7 @@ class VendorRejectionTest {
   }
 
   @Test
+  @Tag("large")
   void aHundredThousandWaitersInManyLanesAreCancelledInAnyOrder() {
     RateLimit all = RateLimit.of(10).per(SECOND).burst(10);
     RateLimit each = RateLimit.of(2).per(SECOND).burst(2).scope(LimitScope.route());
