@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A limit of the server whose window is not known: no more units are under way than remained by its
  * last word. When nothing is left, one request asks as soon as more should be there, and its answer
- * says how much. Units that come back gradually are counted as they come. Not thread-safe.
+ * says how much; if it says nothing, there is one more at a time with each answer. Units that come
+ * back gradually are counted as they come. Not thread-safe.
  *
  * <p>Answers overtake each other, so the last word is that of the request that was sent last, and
  * less if another says so that was answered since that one was sent.
@@ -29,7 +30,7 @@ final class Budget extends Group {
   private boolean resets;
   private double pace; // nanos a unit that comes back gradually; 0 if they do not
   private boolean careful; // it was asked too early
-  private long beyond; // requests at a time that the server took although nothing was left
+  private long beyond; // answers since nothing was left, or since more should be there: no word
 
   Budget(RateSignal signal, Object key, long longestNanos, long received) {
     super(-1, key);
@@ -50,7 +51,8 @@ final class Budget extends Group {
       return Math.max(1, base + (long) ((underWay + units - left) * pace) - now);
     }
     if (underWay > 0) {
-      return !resets && underWay <= beyond ? 0 : Slots.UNKNOWN;
+      long most = resets ? beyond - 1 : beyond; // the first one asks
+      return isOver(now) && underWay <= most ? 0 : Slots.UNKNOWN;
     }
     return newest >= units || !resets ? 0 : untilMore(now);
   }
@@ -74,7 +76,7 @@ final class Budget extends Group {
   @Override
   void answered(int estimated, int actual, long moment) {
     underWay -= estimated;
-    if (left <= 0 && !resets) {
+    if (left <= 0 && isOver(moment)) {
       beyond++;
     }
     left = Math.max(0, left - actual); // unless its header fields say better
@@ -153,6 +155,7 @@ final class Budget extends Group {
     boolean same = resets && Math.abs(moment - more) <= grain + (received - sentNanos);
     more = same && moment - more > 0 ? more : moment; // told several times, the least is nearest
     resets = true;
+    beyond = isOver(received) ? beyond : 0;
   }
 
   /** What remains now, as far as can be known. */
@@ -165,6 +168,11 @@ final class Budget extends Group {
 
   private boolean isFull(long now) {
     return limit != null && room(now) >= limit;
+  }
+
+  /** Whether the last word no longer says why somebody should wait. */
+  private boolean isOver(long now) {
+    return !resets || now - more >= 0;
   }
 
   private long untilMore(long now) {

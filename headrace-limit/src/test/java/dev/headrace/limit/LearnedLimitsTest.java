@@ -231,6 +231,34 @@ class LearnedLimitsTest {
   }
 
   @Test
+  void whatWasSaidBeforeTheResetStopsNobodyLongAfterIt() {
+    Harness h = new Harness(b -> {});
+    send(h, 1, told("x-ratelimit-remaining", "0", "x-ratelimit-reset", "30"));
+    h.time.advance(RTT);
+
+    List<Harness.Sent> calls = send(h, 100, told()); // says nothing any more
+
+    h.time.advance(Duration.ofSeconds(30));
+    assertThat(h.transport.sends()).isEqualTo(2); // one asks
+    h.time.advance(RTT.multipliedBy(20));
+    assertThat(done(calls)).isEqualTo(100);
+  }
+
+  @Test
+  void nothingLeftWithTheResetNowStopsNobodyForLong() {
+    Harness h = new Harness(b -> {});
+    Answer always = told("x-ratelimit-remaining", "0", "x-ratelimit-reset", "0");
+    send(h, 1, always);
+    h.time.advance(RTT);
+
+    List<Harness.Sent> calls = send(h, 100, always);
+
+    assertThat(h.transport.sends()).isEqualTo(2);
+    h.time.advance(RTT.multipliedBy(20));
+    assertThat(done(calls)).isEqualTo(100);
+  }
+
+  @Test
   void routesOfOneBucketShareItAndOthersAreFree() {
     Harness h = new Harness(b -> {});
     String[] empty = {
