@@ -4,9 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A ticket whose answer has a say: it may stop groups, or settle what the request cost. */
 abstract class CallTicket extends Ticket {
-  private static final int MOST_PROBED = 32; // places of a path; those beyond are not probed
   private int stops; // the server's, before it was granted
-  private int probed; // one bit for each group that it is a probe of
+  private int probed; // one bit for each group that it is a probe of, by its place
   long answeredNanos; // the head's moment; kept while its cost is not known
 
   CallTicket(int rank) {
@@ -34,8 +33,8 @@ abstract class CallTicket extends Ticket {
 
   @Override
   final boolean probes(int place) {
-    probed |= bit(place);
-    return bit(place) != 0;
+    probed |= 1 << place;
+    return true;
   }
 
   /** How often the server had stopped a group when this was granted. */
@@ -50,12 +49,8 @@ abstract class CallTicket extends Ticket {
 
   /** Whether it is a probe of the group with this place in its path; no more after this. */
   final boolean takeProbe(int place) {
-    boolean was = (probed & bit(place)) != 0;
-    probed &= ~bit(place);
+    boolean was = (probed & 1 << place) != 0;
+    probed &= ~(1 << place);
     return was;
-  }
-
-  private static int bit(int place) {
-    return place < MOST_PROBED ? 1 << place : 0;
   }
 }

@@ -33,8 +33,17 @@ final class Lessons {
     longest = Durations.toNanos(longestHold);
   }
 
-  /** What makes two signals be about the same limit. */
-  private record Key(String name, @Nullable String bucket, @Nullable Duration window) {}
+  /**
+   * What makes two signals be about the same limit.
+   *
+   * @param units only if nothing else tells it from another that is told along with it
+   */
+  private record Key(
+      String name, @Nullable String bucket, @Nullable Duration window, @Nullable Long units) {
+    static Key of(RateSignal signal, @Nullable Long units) {
+      return new Key(signal.name(), signal.bucket(), signal.window(), units);
+    }
+  }
 
   /** A limit, and when it is forgotten unless it is told again. */
   static final class Lesson {
@@ -76,10 +85,19 @@ final class Lessons {
   void heard(LearnedGroup from, List<RateSignal> signals, long sent, long received) {
     for (RateSignal signal : signals) {
       if (signal.unit().equals(RateSignal.REQUESTS) && signal.remaining() != null) {
-        heard(from, signal, sent, received);
+        Key key = Key.of(signal, hasTwin(signal, signals) ? signal.limit() : null);
+        heard(from, key, signal, sent, received);
       }
     }
     forget(received);
+  }
+
+  private static boolean hasTwin(RateSignal signal, List<RateSignal> signals) {
+    if (signals.size() == 1) {
+      return false;
+    }
+    Key key = Key.of(signal, null);
+    return signals.stream().filter(each -> Key.of(each, null).equals(key)).count() > 1;
   }
 
   /** Forgets what has not been told for long. */
@@ -112,8 +130,7 @@ final class Lessons {
     }
   }
 
-  private void heard(LearnedGroup from, RateSignal signal, long sent, long received) {
-    Key key = new Key(signal.name(), signal.bucket(), signal.window());
+  private void heard(LearnedGroup from, Key key, RateSignal signal, long sent, long received) {
     Lesson known = byKey.get(key);
     boolean changed = known != null && known.units != null && !known.units.equals(signal.limit());
     if (known != null && changed) {

@@ -23,12 +23,19 @@ record LimiterOptions(
     Duration maxHold,
     int maxGroups,
     boolean learns) {
+  /** So many and the groups of lessons and origin have a bit each in a ticket. */
+  private static final int MOST_LIMITS = Integer.SIZE - 2;
+
   /** No limit; 10,000 waiters; holds of at most an hour; 10,000 groups. */
   static final LimiterOptions DEFAULTS =
       new LimiterOptions(List.of(), Integer.MAX_VALUE, 10_000, Duration.ofHours(1), 10_000, false);
 
   LimiterOptions {
     limits = List.copyOf(limits);
+    if (limits.size() > MOST_LIMITS) {
+      throw new IllegalArgumentException(
+          "at most " + MOST_LIMITS + " rate limits, not " + limits.size());
+    }
     Numbers.atLeast(1, maxWaiters, "max waiters");
     Durations.positive(maxHold, "max hold");
     if (maxGroups <= limits.size()) {

@@ -9,6 +9,7 @@ import dev.headrace.core.RateLimitException;
 import dev.headrace.core.Reason;
 import dev.headrace.core.Route;
 import dev.headrace.testing.Answer;
+import dev.headrace.testing.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -256,6 +257,36 @@ class LearnedLimitsTest {
     assertThat(h.transport.sends()).isEqualTo(2);
     h.time.advance(RTT.multipliedBy(20));
     assertThat(done(calls)).isEqualTo(100);
+  }
+
+  @Test
+  void limitsThatOnlyTheirUnitsTellApartAreTwo() {
+    Harness h = new Harness(b -> {});
+    Answer both = told("ratelimit-limit", "1, 15000", "ratelimit-remaining", "0, 14523");
+    send(h, 1, both);
+    h.time.advance(RTT);
+    send(h, 1, both);
+    h.time.advance(RTT);
+
+    assertThat(h.layer.limits())
+        .extracting(LimitStatus::serverRemaining)
+        .containsExactly(0L, 14_523L);
+    finish(h);
+  }
+
+  @Test
+  void moreLimitsThanATicketCanProbeAreRefused() {
+    LimitLayer.Builder builder = LimitLayer.builder(new FakeTime(), new FakeTime());
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> {
+              for (int i = 1; i <= 31; i++) {
+                builder.limit(RateLimit.of(i).per(SECOND));
+              }
+              builder.build();
+            })
+        .withMessage("at most 30 rate limits, not 31");
   }
 
   @Test
