@@ -51,7 +51,11 @@ final class HeadraceClient implements QuotaClient {
     return switch (name) {
       case ANCHORED -> run.policy().documented(run.window());
       case ANCHORED_UNTOLD -> RateLimit.of(ServerPolicy.QUOTA).per(run.window());
-      case PHASE_LOCKED -> run.policy().documented(run.window()).mode(LimitMode.PHASE_LOCKED);
+      case PHASE_LOCKED ->
+          RateLimit.of(ServerPolicy.QUOTA)
+              .per(run.window())
+              .burst(run.policy().burst())
+              .mode(LimitMode.PHASE_LOCKED);
       case DISCOVER -> RateLimit.discover();
       default -> throw new IllegalArgumentException("no such mode: " + name);
     };

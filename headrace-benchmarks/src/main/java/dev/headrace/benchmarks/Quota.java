@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -198,6 +199,7 @@ final class Quota {
       }
     }
     out.println();
+    all.stream().map(QuotaResult::toldBucket).filter(Objects::nonNull).forEach(out::println);
     out.println(missed.isEmpty() ? "All targets met." : "MISSED: " + missed.size());
     missed.forEach(why -> out.println("- " + why));
     return missed.isEmpty();

@@ -26,6 +26,7 @@ record QuotaResult(
     double median,
     double late) {
   private static final double MOST_REJECTED_DISCOVERING = 0.005;
+  private static final double LEAST_OF_TOLD_BUCKET = 0.99;
 
   /** For a table. */
   String text() {
@@ -68,6 +69,25 @@ record QuotaResult(
     return null;
   }
 
+  /** Whether the client knows that the server counts by a bucket, and that it has no window. */
+  private boolean isOfToldBucket() {
+    return cell.client().equals(HeadraceClient.ANCHORED) && cell.policy().hasBurst();
+  }
+
+  /** How a bucket that was told of came out, or null if it is another cell. */
+  @Nullable String toldBucket() {
+    return !isOfToldBucket()
+        ? null
+        : String.format(
+            Locale.ROOT,
+            "%s: %.2f %% used, target ≥ %.0f %%%s: %s",
+            cell.label(),
+            utilisation * 100,
+            LEAST_OF_TOLD_BUCKET * 100,
+            oracle < 1 ? String.format(Locale.ROOT, " of %.2f %%", oracle * 100) : "",
+            utilisation >= LEAST_OF_TOLD_BUCKET * Math.min(1, oracle) ? "met" : "MISSED");
+  }
+
   private double mostRejected() {
     return isDiscovering() ? MOST_REJECTED_DISCOVERING * sentEver : 0;
   }
@@ -85,7 +105,6 @@ record QuotaResult(
     if (cell.window().toSeconds() >= 60 || locked && cell.load() != QuotaLoad.BURSTS) {
       return 0.998;
     }
-    boolean told = !cell.client().equals(HeadraceClient.ANCHORED_UNTOLD);
-    return told && cell.policy().hasBurst() ? 0.99 : 0.98;
+    return isOfToldBucket() ? LEAST_OF_TOLD_BUCKET : 0.98;
   }
 }

@@ -42,9 +42,10 @@ enum ServerPolicy {
     return hasBurst() ? BURST : QUOTA;
   }
 
-  /** What a user who read its documentation tells Headrace. */
+  /** What a user who read its documentation tells Headrace: of windows, or of a bucket. */
   RateLimit documented(Duration window) {
-    return RateLimit.of(QUOTA).per(window).burst(burst());
+    RateLimit quota = RateLimit.of(QUOTA).per(window);
+    return hasBurst() ? quota.bucket(BURST) : quota.burst(QUOTA);
   }
 
   String label() {

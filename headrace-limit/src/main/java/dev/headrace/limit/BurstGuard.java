@@ -60,6 +60,12 @@ final class BurstGuard {
     emptyAt = emptied - emptyAt > 0 ? emptied : emptyAt;
   }
 
+  /** How many units are in the bucket, those of which some is left among them. */
+  long level(long now) {
+    double left = Math.max(0, emptyAt - now);
+    return (long) Math.ceil(left / (unitNanos + (double) restNanos / units));
+  }
+
   /** Whether nothing is left that has to drain. */
   boolean isEmpty(long now) {
     return emptyAt - now <= 0;

@@ -236,7 +236,7 @@ final class Groups {
     Group group =
         limit.mode() == LimitMode.DISCOVER
             ? new DiscoverGroup(index, limit, key, now)
-            : new RateGroup(index, limit, key, now);
+            : ToldGroup.of(index, limit, key, now);
     byLimit.get(index).put(key, group);
     size++;
     return group;

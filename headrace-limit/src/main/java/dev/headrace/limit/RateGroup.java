@@ -1,16 +1,15 @@
 package dev.headrace.limit;
 
-import java.util.List;
 import java.util.function.Consumer;
 
-/** The units of one rate limit for one scope key. Not thread-safe. */
-final class RateGroup extends Group {
-  private final RateLimit limit;
+/**
+ * The units of one rate limit whose server may count by window, for one scope key. Not thread-safe.
+ */
+final class RateGroup extends ToldGroup {
   private final Slots slots;
 
   RateGroup(int index, RateLimit limit, Object key, long now) {
-    super(index, key);
-    this.limit = limit;
+    super(index, limit, key);
     slots = new Slots(limit, now);
     if (index < 0) { // not of the user
       slots.learnBurst();
@@ -53,32 +52,13 @@ final class RateGroup extends Group {
   }
 
   @Override
-  boolean concerns(RateSignal signal) {
-    return LimitMatch.concerns(signal, limit);
-  }
-
-  @Override
-  String nameOf(RateSignal signal) {
-    return limit.name();
-  }
-
-  @Override
-  void heard(List<RateSignal> signals, long sentNanos, long receivedNanos) {
-    for (RateSignal signal : signals) {
-      if (concerns(signal)) {
-        slots.heard(signal, sentNanos, receivedNanos);
-      }
-    }
+  void heard(RateSignal signal, long sentNanos, long receivedNanos) {
+    slots.heard(signal, sentNanos, receivedNanos);
   }
 
   @Override
   void rejected(boolean known, long now) {
     slots.rejected(now);
-  }
-
-  @Override
-  boolean settles() {
-    return limit.cost().isSettled();
   }
 
   @Override

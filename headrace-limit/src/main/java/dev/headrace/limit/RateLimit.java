@@ -33,40 +33,17 @@ import java.util.Objects;
  */
 public final class RateLimit {
   private static final Duration LONGEST = Duration.ofDays(3_660);
-  private static final Terms USUAL =
-      new Terms(
-          0,
-          Duration.ofSeconds(30),
-          0,
-          LimitMode.ANCHORED,
-          false,
-          LimitScope.client(),
-          LimitCost.ofCall());
   private final int units;
   private final Duration window;
   private final String name;
-  private final Terms terms;
+  private final RateLimitDetails details;
 
-  private RateLimit(int units, Duration window, String name, Terms terms) {
+  private RateLimit(int units, Duration window, String name, RateLimitDetails details) {
     this.units = units;
     this.window = window;
     this.name = name;
-    this.terms = terms;
+    this.details = details;
   }
-
-  /**
-   * All that has a default.
-   *
-   * @param burst 0 if it was not told
-   */
-  private record Terms(
-      int burst,
-      Duration serverLag,
-      double headroom,
-      LimitMode mode,
-      boolean restsAtStart,
-      LimitScope scope,
-      LimitCost cost) {}
 
   /**
    * The first half of a quota: how much; {@link Units#per} says in how long.
@@ -110,19 +87,27 @@ public final class RateLimit {
 
   /** How many units are used at most: those that the server allows, less the headroom. */
   public int usable() {
-    return Math.max(1, (int) (units * (1 - terms.headroom)));
+    return Math.max(1, (int) (units * (1 - details.headroom())));
   }
 
   /**
    * The most units that may leave at once: as told, else a fifth of the usable ones, at least 1.
    */
   public int burst() {
-    return terms.burst > 0 ? Math.min(terms.burst, usable()) : Math.max(1, usable() / 5);
+    if (isBucket()) {
+      return Math.max(1, (int) (details.burst() * (1 - details.headroom())));
+    }
+    return isBurstTold() ? Math.min(details.burst(), usable()) : Math.max(1, usable() / 5);
   }
 
   /** Whether the burst was told, rather than assumed. */
   public boolean isBurstTold() {
-    return terms.burst > 0;
+    return details.burst() > 0;
+  }
+
+  /** Whether the server counts by a token bucket and nothing else, as {@link #bucket} says. */
+  public boolean isBucket() {
+    return details.bucket();
   }
 
   /**
@@ -130,32 +115,32 @@ public final class RateLimit {
    * counter. Defaults to 30 s.
    */
   public Duration serverLag() {
-    return terms.serverLag;
+    return details.serverLag();
   }
 
   /** The share of the quota that is left unused, from 0 to 1. Defaults to 0. */
   public double headroom() {
-    return terms.headroom;
+    return details.headroom();
   }
 
   /** How units come free. Defaults to {@link LimitMode#ANCHORED}. */
   public LimitMode mode() {
-    return terms.mode;
+    return details.mode();
   }
 
   /** Whether nothing is sent in the first window. Defaults to no. */
   public boolean restsAtStart() {
-    return terms.restsAtStart;
+    return details.restsAtStart();
   }
 
   /** Who shares the quota. Defaults to the whole client. */
   public LimitScope scope() {
-    return terms.scope;
+    return details.scope();
   }
 
   /** What a request costs. Defaults to what the call's options say. */
   public LimitCost cost() {
-    return terms.cost;
+    return details.cost();
   }
 
   /** What journals and snapshots call it. Defaults to quota and window, such as {@code 100/1s}. */
@@ -173,16 +158,22 @@ public final class RateLimit {
       throw new IllegalArgumentException(
           "burst must be at most the rate limit of " + units + ", not " + value);
     }
-    Terms t = terms;
-    return with(
-        new Terms(
-            Numbers.atLeast(1, value, "burst"),
-            t.serverLag,
-            t.headroom,
-            t.mode,
-            t.restsAtStart,
-            t.scope,
-            t.cost));
+    return with(details.burst(Numbers.atLeast(1, value, "burst"), false));
+  }
+
+  /**
+   * This quota at a server that counts by a token bucket and nothing else: it holds {@code burst}
+   * units, also more than the quota, and is refilled evenly, at the quota's pace. A leaky bucket as
+   * a meter and the generic cell rate algorithm (GCRA) are the same. Units rest for no window then:
+   * all of the quota is used if the burst is at least 1 + what the pace makes in a round trip. A
+   * server that counts by window rejects some of that. What costs more than the burst fails. The
+   * last word of this and {@link #burst(int)} holds.
+   *
+   * @throws IllegalArgumentException if it is less than 1, or the mode is not {@link
+   *     LimitMode#ANCHORED}
+   */
+  public RateLimit bucket(int burst) {
+    return with(details.burst(Numbers.atLeast(1, burst, "bucket"), true));
   }
 
   /**
@@ -195,8 +186,7 @@ public final class RateLimit {
       throw new IllegalArgumentException(
           "server lag must be between zero and ten years, not " + value);
     }
-    Terms t = terms;
-    return with(new Terms(t.burst, value, t.headroom, t.mode, t.restsAtStart, t.scope, t.cost));
+    return with(details.serverLag(value));
   }
 
   /**
@@ -210,15 +200,16 @@ public final class RateLimit {
       throw new IllegalArgumentException(
           "headroom must be from 0 to less than 1, such as 0.05, not " + share);
     }
-    Terms t = terms;
-    return with(new Terms(t.burst, t.serverLag, share, t.mode, t.restsAtStart, t.scope, t.cost));
+    return with(details.headroom(share));
   }
 
-  /** This quota in another mode. */
+  /**
+   * This quota in another mode.
+   *
+   * @throws IllegalArgumentException if it is one of a {@link #bucket}, which has no other
+   */
   public RateLimit mode(LimitMode value) {
-    Terms t = terms;
-    return with(
-        new Terms(t.burst, t.serverLag, t.headroom, value, t.restsAtStart, t.scope, t.cost));
+    return with(details.mode(value));
   }
 
   /**
@@ -226,21 +217,17 @@ public final class RateLimit {
    * just before it was started again, at a server that does not say what remains.
    */
   public RateLimit restAtStart() {
-    Terms t = terms;
-    return with(new Terms(t.burst, t.serverLag, t.headroom, t.mode, true, t.scope, t.cost));
+    return with(details.restAtStart());
   }
 
   /** This quota for each key of {@code value}. */
   public RateLimit scope(LimitScope value) {
-    Terms t = terms;
-    return with(new Terms(t.burst, t.serverLag, t.headroom, t.mode, t.restsAtStart, value, t.cost));
+    return with(details.scope(value));
   }
 
   /** This quota in units of {@code value}, such as the tokens of a language model. */
   public RateLimit cost(LimitCost value) {
-    Terms t = terms;
-    return with(
-        new Terms(t.burst, t.serverLag, t.headroom, t.mode, t.restsAtStart, t.scope, value));
+    return with(details.cost(value));
   }
 
   /** This quota under another name. */
@@ -248,7 +235,7 @@ public final class RateLimit {
     if (value.isBlank()) {
       throw new IllegalArgumentException("the name of a rate limit must not be blank");
     }
-    return new RateLimit(units, window, value, terms);
+    return new RateLimit(units, window, value, details);
   }
 
   long windowNanos() {
@@ -256,10 +243,10 @@ public final class RateLimit {
   }
 
   long serverLagNanos() {
-    return terms.serverLag.toNanos();
+    return details.serverLag().toNanos();
   }
 
-  private RateLimit with(Terms value) {
+  private RateLimit with(RateLimitDetails value) {
     return new RateLimit(units, window, name, value);
   }
 
@@ -269,12 +256,12 @@ public final class RateLimit {
         && units == that.units
         && window.equals(that.window)
         && name.equals(that.name)
-        && terms.equals(that.terms);
+        && details.equals(that.details);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(units, window, name, terms);
+    return Objects.hash(units, window, name, details);
   }
 
   /**
@@ -283,7 +270,8 @@ public final class RateLimit {
    */
   @Override
   public String toString() {
-    return RateLimitText.format(units, window) + (isBurstTold() ? ":burst=" + terms.burst : "");
+    String kind = isBucket() ? ":bucket=" : ":burst=";
+    return RateLimitText.format(units, window) + (isBurstTold() ? kind + details.burst() : "");
   }
 
   /** How much a quota allows, with the time still to be said. */
@@ -305,7 +293,8 @@ public final class RateLimit {
         throw new IllegalArgumentException(
             "window must not be longer than ten years, as " + window + " is");
       }
-      return new RateLimit(units, window, RateLimitText.format(units, window), USUAL);
+      return new RateLimit(
+          units, window, RateLimitText.format(units, window), RateLimitDetails.USUAL);
     }
   }
 }

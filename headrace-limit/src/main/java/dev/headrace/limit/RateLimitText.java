@@ -9,18 +9,26 @@ import org.jspecify.annotations.Nullable;
 /** The written form of a rate limit, as on a command line: {@code 100/1s:burst=20}. */
 final class RateLimitText {
   private static final Pattern FORM =
-      Pattern.compile("([0-9]{1,10})/([0-9]{0,18})(ns|ms|s|m|h|d)(?::burst=([0-9]{1,10}))?");
+      Pattern.compile(
+          "([0-9]{1,10})/([0-9]{0,18})(ns|ms|s|m|h|d)(?::(burst|bucket)=([0-9]{1,10}))?");
 
   private RateLimitText() {}
 
   static RateLimit parse(String text) {
     Matcher form = FORM.matcher(text.strip());
     if (!form.matches()) {
-      throw wrong(text, "write it as 100/1s or 100/1s:burst=20, with ms, s, m, h or d", null);
+      throw wrong(
+          text,
+          "write it as 100/1s, 100/1s:burst=20 or 100/1s:bucket=20, with ms, s, m, h or d",
+          null);
     }
     try {
       RateLimit limit = RateLimit.of(number(form.group(1))).per(window(form));
-      return form.group(4) == null ? limit : limit.burst(number(form.group(4)));
+      if (form.group(4) == null) {
+        return limit;
+      }
+      int burst = number(form.group(5));
+      return form.group(4).equals("bucket") ? limit.bucket(burst) : limit.burst(burst);
     } catch (IllegalArgumentException | ArithmeticException bad) {
       throw wrong(text, String.valueOf(bad.getMessage()), bad);
     }

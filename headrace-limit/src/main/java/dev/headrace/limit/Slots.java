@@ -1,7 +1,6 @@
 package dev.headrace.limit;
 
 import java.time.Duration;
-import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +25,8 @@ final class Slots {
   private final OwnUse own;
   private final ForeignUse foreign;
   private final SeenBurst seen;
-  private final PriorityQueue<Unanswered> unanswered = new PriorityQueue<>(4);
+  private final Unanswered unanswered = new Unanswered();
   private long underWay; // units, the unanswered among them
-  private long lost; // the unanswered
   private final @Nullable PhaseLock phase;
   private @Nullable Long remaining; // the server's last word
   private @Nullable SlotRing refused; // requests that rest although the server may not count them
@@ -47,14 +45,6 @@ final class Slots {
     if (limit.restsAtStart()) {
       own.took(usable);
       resting.add(now + windowNanos, usable);
-    }
-  }
-
-  /** Units whose request has ended without an answer, and the last moment it could be counted. */
-  private record Unanswered(long until, int units) implements Comparable<Unanswered> {
-    @Override
-    public int compareTo(Unanswered other) {
-      return Long.signum(until - other.until); // moments of nanoTime compare by difference only
     }
   }
 
@@ -97,19 +87,19 @@ final class Slots {
 
   private long untilDrained(int units, long now) {
     long drained = guard.waitNanos(underWay, units, now);
-    return drained == UNKNOWN ? untilUnanswered(now) : drained;
+    return drained == UNKNOWN ? unanswered.untilNext(now) : drained;
   }
 
   /** The least time until {@code units} may be taken after {@code ahead} others have been. */
   long atLeast(long ahead, int units, boolean guarded, long now) {
     advance(now);
     double wait = turn(ahead + units - 1, now);
-    if (underWay == lost) { // no answer can make it shorter
+    if (underWay == unanswered.units()) { // no answer can make it shorter
       wait = Math.max(wait, (double) untilRoom(units, now));
     }
     int burst = Math.min(units, limit.burst());
-    if (guarded && lost + burst > limit.burst()) {
-      wait = Math.max(wait, (double) untilUnanswered(now));
+    if (guarded && unanswered.units() + burst > limit.burst()) {
+      wait = Math.max(wait, (double) unanswered.untilNext(now));
     }
     if (guarded) {
       wait = Math.max(wait, (double) guard.atLeast(underWay + ahead + burst, now));
@@ -121,11 +111,11 @@ final class Slots {
   /** The least time until the unit is free that comes after {@code before} others. */
   private double turn(long before, long now) {
     double all = round(before, usable, now);
-    if (lost == 0) {
+    if (unanswered.units() == 0) {
       return all;
     }
-    double firstIsBack = (double) untilUnanswered(now) + windowNanos;
-    long slots = usable - lost;
+    double firstIsBack = (double) unanswered.untilNext(now) + windowNanos;
+    long slots = usable - unanswered.units();
     double others = slots > 0 ? round(before, slots, now) : firstIsBack;
     return Math.max(all, Math.min(others, firstIsBack));
   }
@@ -151,7 +141,8 @@ final class Slots {
     if (phantoms == 0 || rested == UNKNOWN) {
       return rested;
     }
-    long asked = foreign.untilAsked(underWay == lost, now); // the server may be asked again
+    boolean nobodyAsks = underWay == unanswered.units();
+    long asked = foreign.untilAsked(nobodyAsks, now); // the server may be asked again
     return Math.min(untilRested(units + phantoms, now), Math.max(rested, asked));
   }
 
@@ -160,7 +151,7 @@ final class Slots {
     if (missing <= 0) {
       return 0;
     }
-    return missing > resting.units() ? untilUnanswered(now) : resting.freeAt(missing) - now;
+    return missing > resting.units() ? unanswered.untilNext(now) : resting.freeAt(missing) - now;
   }
 
   /** Takes units, right after a wait of 0 with the same {@code now}. */
@@ -208,8 +199,7 @@ final class Slots {
 
   /** There will be no answer; the server may count the request until {@code moment} + its lag. */
   void unanswered(int units, long moment) {
-    unanswered.add(new Unanswered(moment + limit.serverLagNanos(), units));
-    lost += units;
+    unanswered.add(moment + limit.serverLagNanos(), units);
     if (phase != null) {
       phase.ended();
     }
@@ -293,24 +283,10 @@ final class Slots {
   }
 
   private void advance(long now) {
-    if (lost > 0) {
-      settle(now);
+    for (Unanswered.Request next; (next = unanswered.next(now)) != null; ) {
+      answered(next.units(), next.until());
     }
     own.freed(resting.free(now));
     own.keep(now);
-  }
-
-  /** Counts the unanswered as arrived that can arrive no more. */
-  private void settle(long now) {
-    for (Unanswered next; (next = unanswered.peek()) != null && next.until - now <= 0; ) {
-      unanswered.remove();
-      lost -= next.units;
-      answered(next.units, next.until);
-    }
-  }
-
-  private long untilUnanswered(long now) {
-    Unanswered next = unanswered.peek();
-    return next == null ? UNKNOWN : next.until - now;
   }
 }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * that is looked at closely.
  */
 final class EngineRun {
+  private static final int MOST_COST = 3;
   private static final Priority[] PRIORITIES = Priority.values();
   private final FakeTime time = new FakeTime();
   private final ScriptedTransport transport = ScriptedTransport.on(time);
@@ -65,7 +66,9 @@ final class EngineRun {
     int units = 3 + random.nextInt(40);
     RateLimit limit = RateLimit.of(units).per(Duration.ofMillis(100 + random.nextInt(3_000)));
     if (random.nextBoolean()) {
-      limit = limit.burst(1 + random.nextInt(units));
+      int burst = 1 + random.nextInt(units);
+      boolean ofBucket = units % 3 == 0 && burst >= MOST_COST;
+      limit = ofBucket ? limit.bucket(burst) : limit.burst(burst);
     }
     limit =
         switch (random.nextInt(6)) {
@@ -75,7 +78,9 @@ final class EngineRun {
           case 3 -> limit.scope(LimitScope.route("/r0"));
           default -> limit;
         };
-    return random.nextInt(3) == 0 ? limit.cost(LimitCost.fixed(1 + random.nextInt(3))) : limit;
+    return random.nextInt(3) == 0
+        ? limit.cost(LimitCost.fixed(1 + random.nextInt(MOST_COST)))
+        : limit;
   }
 
   /** The server rejects this share of the requests. */
@@ -113,7 +118,7 @@ final class EngineRun {
     String route = "/r" + random.nextInt(4);
     String host = random.nextInt(4) == 0 ? "https://other.example" : "https://api.example";
     Priority priority = PRIORITIES[random.nextInt(PRIORITIES.length)];
-    int cost = random.nextInt(4) == 0 ? 3 : 1;
+    int cost = random.nextInt(4) == 0 ? MOST_COST : 1;
     CallOptions options = CallOptions.of(o -> o.priority(priority).cost(cost));
     Call call =
         Call.of(Request.get(Url.parse(host + route)), options, Deadline.none(), time)

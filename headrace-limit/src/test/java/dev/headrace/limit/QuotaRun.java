@@ -19,9 +19,11 @@ import dev.headrace.testing.ScriptedTransport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 
@@ -46,6 +48,9 @@ final class QuotaRun {
   private double cancelled;
   private int heaviest = 1;
   private boolean anchoredAtSend;
+  private boolean steady;
+  private Duration lifetime = Duration.ZERO; // for ever
+  private final Set<Call> open = new LinkedHashSet<>();
   private int started;
   private int ended;
   private int counted;
@@ -79,6 +84,18 @@ final class QuotaRun {
     return this;
   }
 
+  /** Each way takes 2.5 to 10 ms, and never longer. */
+  QuotaRun steady() {
+    steady = true;
+    return this;
+  }
+
+  /** The client forgets everything each such time: all calls die, and a new one begins. */
+  QuotaRun restarts(Duration every) {
+    lifetime = every;
+    return this;
+  }
+
   /** One more server that counts, all the same requests. */
   QuotaRun server(QuotaPolicy server) {
     servers.add(server);
@@ -87,11 +104,7 @@ final class QuotaRun {
 
   /** Runs to the end. */
   QuotaRun run(int workers, RateLimit... limits) {
-    LimitLayer.Builder layer = LimitLayer.builder(time, time);
-    for (RateLimit limit : limits) {
-      layer.limit(limit.serverLag(LAG));
-    }
-    client = Layer.stack(List.<Layer>of(layer.build(), this::network), transport);
+    begin(limits);
     for (int i = 0; i < workers; i++) {
       time.schedule(Duration.ofNanos(random.nextInt(1_000_000)), this::next);
     }
@@ -99,6 +112,22 @@ final class QuotaRun {
       // everything happens in there
     }
     return this;
+  }
+
+  private void begin(RateLimit... limits) {
+    LimitLayer.Builder layer = LimitLayer.builder(time, time);
+    for (RateLimit limit : limits) {
+      layer.limit(limit.serverLag(LAG));
+    }
+    client = Layer.stack(List.<Layer>of(layer.build(), this::network), transport);
+    if (!lifetime.isZero() && started < requests) {
+      time.schedule(
+          lifetime,
+          () -> {
+            begin(limits);
+            List.copyOf(open).forEach(call -> call.scope().cancel(new CancellationException()));
+          });
+    }
   }
 
   int ended() {
@@ -116,6 +145,12 @@ final class QuotaRun {
   /** The share of {@code limit} that was used. */
   double utilisation(RateLimit limit) {
     return countedUnits / (limit.units() * ((double) lastCount / limit.windowNanos()));
+  }
+
+  /** The units that were counted, as a share of what a bucket that starts full can give. */
+  double utilisationOfBucket(RateLimit limit) {
+    double refilled = limit.units() * ((double) lastCount / limit.windowNanos());
+    return countedUnits / (limit.burst() + refilled);
   }
 
   /** W / (W + RTT): what a limiter that knows no more than the answers can reach. */
@@ -136,10 +171,12 @@ final class QuotaRun {
       time.schedule(
           within(300 * MILLI), () -> call.scope().cancel(new CancellationException("enough")));
     }
+    open.add(call);
     client
         .send(call)
         .whenComplete(
             (response, failure) -> {
+              open.remove(call);
               ended++;
               time.schedule(Duration.ZERO, this::next);
             });
@@ -183,6 +220,9 @@ final class QuotaRun {
 
   /** One way: 1 to 10 ms as a rule, none at all or up to 150 ms now and then. */
   private Duration way() {
+    if (steady) {
+      return Duration.ofNanos(MILLI * 5 / 2).plus(within(MILLI * 15 / 2));
+    }
     int dice = random.nextInt(100);
     if (dice == 0) {
       return Duration.ZERO;

@@ -50,6 +50,7 @@ class RateLimitTest {
     "5/250ms:burst=5, 5, 250, 5",
     "60/1m, 60, 60000, 12",
     "5000/1h, 5000, 3600000, 1000",
+    "2/1s:bucket=40, 2, 1000, 40",
     "1/30d, 1, 2592000000, 1",
     "' 7/2s ', 7, 2000, 1"
   })
@@ -62,7 +63,17 @@ class RateLimitTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"100/1s", "100/1s:burst=20", "3/90s", "5/250ms", "9/2h", "9/30d", "1/1m"})
+  @ValueSource(
+      strings = {
+        "100/1s",
+        "100/1s:burst=20",
+        "2/1s:bucket=40",
+        "3/90s",
+        "5/250ms",
+        "9/2h",
+        "9/30d",
+        "1/1m"
+      })
   void writesWhatItParses(String text) {
     assertThat(RateLimit.parse(text)).hasToString(text);
   }
@@ -103,7 +114,7 @@ class RateLimitTest {
   void showsTheFormToWhoeverMissesIt(String text) {
     assertThatThrownBy(() -> RateLimit.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("is not a rate limit: write it as 100/1s or 100/1s:burst=20");
+        .hasMessageContaining("is not a rate limit: write it as 100/1s, 100/1s:burst=20 or");
   }
 
   @ParameterizedTest
@@ -111,6 +122,7 @@ class RateLimitTest {
     "0/1s, rate limit must be at least 1",
     "100/0s, window must be longer than zero",
     "100/1s:burst=0, burst must be at least 1",
+    "100/1s:bucket=0, bucket must be at least 1",
     "100/1s:burst=101, 'burst must be at most the rate limit of 100, not 101'",
     "9999999999/1s, 9999999999 is more than 2147483647",
     "1/999999d, window must not be longer than ten years"
