@@ -61,6 +61,12 @@ public final class RateLimits {
         .build();
   }
 
+  static ApiClient bucket(String url) {
+    return Headrace.client(url)
+        .rateLimit(RateLimit.of(100).per(Duration.ofSeconds(1)).bucket(20))
+        .build();
+  }
+
   static ApiClient tokens(String url) {
     RateLimit requests = RateLimit.of(500).per(Duration.ofMinutes(1)).cost(LimitCost.fixed(1));
     RateLimit tokens =

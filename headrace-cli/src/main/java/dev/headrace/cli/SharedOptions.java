@@ -79,7 +79,7 @@ final class SharedOptions {
                 "--header"))
         .addOption(
             values(
-                "N/TIME[:burst=N]|learn",
+                "N/TIME[:burst=N|:bucket=N]|learn",
                 "A rate limit, such as 100/1s. Repeats all hold. learn: what the server says.",
                 "--rate"))
         .addOption(value("N", "Most calls under way at once (default: 64).", "-j", "--concurrency"))
