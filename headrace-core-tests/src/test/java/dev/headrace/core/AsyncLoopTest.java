@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -107,5 +108,25 @@ class AsyncLoopTest {
 
   private static Throwable cause(CompletableFuture<?> result) {
     return result.handle((value, failure) -> Completions.unwrap(failure)).join();
+  }
+
+  @Test
+  void aStageThatTakesNoListenerEndsTheLoop() {
+    CompletableFuture<Step<String>> deaf =
+        new CompletableFuture<>() {
+          @Override
+          public CompletableFuture<Step<String>> whenComplete(
+              BiConsumer<? super Step<String>, ? super Throwable> action) {
+            throw new IllegalStateException("deaf");
+          }
+        };
+    List<CompletionStage<Step<String>>> rounds =
+        new ArrayList<>(List.of(CompletableFuture.completedStage(Step.again()), deaf));
+
+    CompletableFuture<String> result = run(() -> rounds.remove(0));
+
+    assertThat(result).isCompletedExceptionally();
+    assertThat(result.handle((value, failure) -> failure).join())
+        .isInstanceOf(IllegalStateException.class);
   }
 }

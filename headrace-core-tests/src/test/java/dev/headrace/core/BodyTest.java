@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -166,6 +168,44 @@ class BodyTest {
             -1);
     assertThat(failure(body.collect(9, call))).isSameAs(broken);
     assertThat(call.scope().isEmpty()).isTrue();
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // the publisher hands on null
+  void whatAPublisherDoesWrongLaterFailsTheReading() {
+    AtomicReference<Flow.Subscriber<? super ByteBuffer>> reader = new AtomicReference<>();
+    CompletionStage<byte[]> deaf = Body.once(reader::set, -1, () -> {}).collect(9, call);
+    Throwable broken = new IllegalStateException("broken");
+    Subscribed later = new Subscribed(broken);
+    reader.get().onSubscribe(later);
+    assertThat(failure(deaf)).isSameAs(broken);
+    assertThat(later.cancelled).isTrue();
+
+    CompletionStage<byte[]> nothing = Body.once(reader::set, -1, () -> {}).collect(9, call);
+    reader.get().onSubscribe(new Subscribed(null));
+    reader.get().onNext(null);
+    assertThat(failure(nothing)).isInstanceOf(NullPointerException.class);
+  }
+
+  private static final class Subscribed implements Flow.Subscription {
+    private final @Nullable Throwable broken;
+    private boolean cancelled;
+
+    Subscribed(@Nullable Throwable broken) {
+      this.broken = broken;
+    }
+
+    @Override
+    public void request(long n) {
+      if (broken instanceof RuntimeException thrown) {
+        throw thrown;
+      }
+    }
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.headrace.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,28 @@ class DrainTest {
             }));
     drain.get().run();
     assertThat(runs).hasValue(2);
+  }
+
+  @Test
+  void aTaskThatThrowsEndsNoMoreThanItsOwnRun() {
+    AtomicInteger runs = new AtomicInteger();
+    AtomicReference<Drain> drain = new AtomicReference<>();
+    drain.set(
+        new Drain(
+            () -> {
+              if (runs.incrementAndGet() <= 2) {
+                drain.get().run();
+                throw new IllegalStateException("run " + runs.get());
+              }
+            }));
+
+    assertThatThrownBy(drain.get()::run)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("run 1")
+        .hasSuppressedException(new IllegalStateException("run 2"));
+    assertThat(runs).as("who asked meanwhile got his").hasValue(3);
+    drain.get().run();
+    assertThat(runs).hasValue(4);
   }
 
   @Test

@@ -57,6 +57,44 @@ class PromiseTest {
   }
 
   @Test
+  void tellsOfWhatATaskYields() {
+    Promise<String> promise = new Promise<>();
+    listen(promise, "a");
+    assertThat(promise.completeAsync(() -> "x", Runnable::run)).isSameAs(promise);
+    Promise<String> broken = new Promise<>();
+    listen(broken, "b");
+    CompletableFuture<String> same =
+        broken.completeAsync(
+            () -> {
+              throw new IllegalStateException("broken");
+            },
+            Runnable::run);
+    assertThat(told).containsExactly("a:x", "b:java.lang.IllegalStateException: broken");
+    assertThat(same).isCompletedExceptionally();
+  }
+
+  @Test
+  void runsNoTaskForWhatIsDone() {
+    Promise<String> promise = new Promise<>();
+    promise.complete("x");
+    assertThat(promise.completeAsync(() -> "ran" + told.add("ran"), Runnable::run))
+        .isCompletedWithValue("x");
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void tellsOnceOfWhatIsForcedOnIt() {
+    Promise<String> value = new Promise<>();
+    listen(value, "a");
+    value.obtrudeValue("x");
+    value.obtrudeValue("y");
+    Promise<String> failure = new Promise<>();
+    listen(failure, "b");
+    failure.obtrudeException(new IllegalStateException("broken"));
+    assertThat(told).containsExactly("a:x", "b:java.lang.IllegalStateException: broken");
+  }
+
+  @Test
   void listensToForeignStagesToo() {
     Completions.listen(
         CompletableFuture.completedStage("x"), (value, failure) -> told.add(String.valueOf(value)));

@@ -60,24 +60,22 @@ public final class AsyncLoop<T> {
   }
 
   private void runRound() {
-    CompletionStage<Step<T>> stage;
     try {
-      stage = Objects.requireNonNull(round.get(), "a round returned null");
-    } catch (Throwable thrown) {
+      Objects.requireNonNull(round.get(), "a round returned null").whenComplete(this::ended);
+    } catch (Throwable thrown) { // also Errors: the loop must not be left without an outcome
       result.completeExceptionally(thrown);
-      return;
     }
-    stage.whenComplete(
-        (step, failure) -> {
-          if (failure != null) {
-            result.completeExceptionally(Completions.unwrap(failure));
-          } else if (step == null) {
-            result.completeExceptionally(new NullPointerException("a round yielded null"));
-          } else if (step.last) {
-            result.complete(step.value);
-          } else {
-            drain.run();
-          }
-        });
+  }
+
+  private void ended(@Nullable Step<T> step, @Nullable Throwable failure) {
+    if (failure != null) {
+      result.completeExceptionally(Completions.unwrap(failure));
+    } else if (step == null) {
+      result.completeExceptionally(new NullPointerException("a round yielded null"));
+    } else if (step.last) {
+      result.complete(step.value);
+    } else {
+      drain.run();
+    }
   }
 }

@@ -32,17 +32,29 @@ final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
   @Override
   public void onSubscribe(Flow.Subscription s) {
     subscription = s;
-    if (result.isDone()) {
-      s.cancel();
-    } else if (body.length() > limit) {
-      fail(BoundExceededException.body(limit, call));
-    } else {
-      s.request(Long.MAX_VALUE);
+    try {
+      if (result.isDone()) {
+        s.cancel();
+      } else if (body.length() > limit) {
+        fail(BoundExceededException.body(limit, call));
+      } else {
+        s.request(Long.MAX_VALUE);
+      }
+    } catch (Throwable broken) { // also Errors: nobody may be left waiting for this body
+      fail(broken);
     }
   }
 
   @Override
   public void onNext(ByteBuffer buffer) {
+    try {
+      add(buffer);
+    } catch (Throwable broken) { // also Errors, as of memory: see above
+      fail(broken);
+    }
+  }
+
+  private void add(ByteBuffer buffer) {
     if (result.isDone()) {
       return;
     }

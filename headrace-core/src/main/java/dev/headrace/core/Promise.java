@@ -2,8 +2,10 @@ package dev.headrace.core;
 
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,34 @@ public class Promise<T> extends CompletableFuture<T> {
   @Override
   public boolean cancel(boolean mayInterrupt) {
     return completeExceptionally(new CancellationException()) || isCancelled();
+  }
+
+  /** As its super's, but only what {@link #complete} does tells the listener. */
+  @Override
+  public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier, Executor executor) {
+    executor.execute(
+        () -> {
+          if (!isDone()) {
+            try {
+              complete(supplier.get());
+            } catch (Throwable thrown) { // also Errors, as its super
+              completeExceptionally(thrown);
+            }
+          }
+        });
+    return this;
+  }
+
+  @Override
+  public void obtrudeValue(T value) {
+    super.obtrudeValue(value);
+    tell(value, null);
+  }
+
+  @Override
+  public void obtrudeException(Throwable failure) {
+    super.obtrudeException(failure);
+    tell(null, failure);
   }
 
   @SuppressWarnings("unchecked") // only tells() sets it

@@ -1,9 +1,11 @@
 package dev.headrace.limit;
 
 import dev.headrace.core.Call;
+import dev.headrace.core.Origin;
 import dev.headrace.core.Principal;
 import dev.headrace.core.Redaction;
 import dev.headrace.core.Route;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -68,15 +70,39 @@ public final class LimitScope {
 
   /**
    * The calls with each key that {@code key} gives share one; those without a key, null, are not
-   * bound. It has to be quick, and its keys must have {@code equals} and hold no secret: {@link
-   * LimitStatus#scope} shows them as text. If it throws, the call fails with {@link
-   * dev.headrace.core.RateLimitException}, {@link dev.headrace.core.Reason#INTERNAL}, and nothing
-   * is sent.
+   * bound. A key is a string, a whole number of {@code java.lang}, an enum constant, a {@code
+   * UUID}, {@link Origin}, {@link Principal} or {@link Route}, and holds no secret: {@link
+   * LimitStatus#scope} shows it as text. The function has to be quick. If it throws, or gives
+   * anything else, the call fails with {@link dev.headrace.core.RateLimitException}, {@link
+   * dev.headrace.core.Reason#INTERNAL}, and nothing is sent.
    *
    * @param name for people
    */
   public static LimitScope by(String name, Function<Call, @Nullable Object> key) {
-    return new LimitScope(name, key);
+    return new LimitScope(name, call -> checked(key.apply(call)));
+  }
+
+  /** Keys are compared under the limiter's lock, so no code of users' may do it. */
+  private static @Nullable Object checked(@Nullable Object key) {
+    if (key == null || isOfKnownType(key)) {
+      return key;
+    }
+    throw new IllegalArgumentException(
+        "a limit scope's key must be a string, a whole number, an enum constant or a UUID, not "
+            + key.getClass().getName());
+  }
+
+  private static boolean isOfKnownType(Object key) {
+    return key instanceof String
+        || key instanceof Long
+        || key instanceof Integer
+        || key instanceof Short
+        || key instanceof Byte
+        || key instanceof Enum<?>
+        || key instanceof UUID
+        || key instanceof Origin
+        || key instanceof Principal
+        || key instanceof Route;
   }
 
   /** What it is called. */

@@ -146,8 +146,20 @@ final class Limiter {
 
   private void grantAll() {
     for (Ticket next = turnstile.takeNext(); next != null; next = turnstile.takeNext()) {
-      next.granted();
+      grant(next);
     }
     alarm.set(turnstile.wake());
+  }
+
+  private void grant(Ticket ticket) {
+    boolean done = false;
+    try {
+      ticket.granted();
+      done = true;
+    } finally {
+      if (!done) {
+        pump.run(); // once more after this one: the others have their turn
+      }
+    }
   }
 }

@@ -115,7 +115,14 @@ public final class Permit extends Ticket implements AutoCloseable {
     @Override
     public CompletableFuture<Permit> completeAsync(
         Supplier<? extends Permit> supplier, Executor executor) {
-      executor.execute(() -> complete(supplier.get()));
+      executor.execute(
+          () -> {
+            try {
+              complete(supplier.get());
+            } catch (Throwable thrown) { // also Errors, as its super
+              completeExceptionally(thrown);
+            }
+          });
       return this;
     }
 

@@ -335,4 +335,21 @@ class RateLimiterTest {
     }
     return builder.build();
   }
+
+  @Test
+  void aTaskThatBreaksInsteadOfCompletingAPermitGivesItsPlaceUp() {
+    RateLimiter limiter = limiter(RateLimit.of(1).per(SECOND));
+    limiter.acquire();
+    CompletableFuture<Permit> waiting = limiter.permitAsync();
+
+    CompletableFuture<Permit> same =
+        waiting.completeAsync(
+            () -> {
+              throw new IllegalStateException("broken");
+            },
+            Runnable::run);
+
+    assertThat(same).isSameAs(waiting).isCompletedExceptionally();
+    assertThat(limiter.limits().get(0).waiters()).isZero();
+  }
 }

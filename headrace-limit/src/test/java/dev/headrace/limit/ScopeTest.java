@@ -2,16 +2,20 @@ package dev.headrace.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.core.Origin;
 import dev.headrace.core.Principal;
 import dev.headrace.core.RateLimitException;
 import dev.headrace.core.Reason;
 import dev.headrace.core.Route;
 import dev.headrace.core.Sent;
 import dev.headrace.testing.Answer;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +97,38 @@ class ScopeTest {
               assertThat(e.sent()).isEqualTo(Sent.NO);
             });
     assertThat(h.get("/good").status()).isEqualTo(200);
+  }
+
+  private record Tenant(String name) {
+    @Override
+    public int hashCode() {
+      throw new IllegalStateException("called by the limiter");
+    }
+  }
+
+  @Test
+  void noKeyIsComparedByCodeOfUsers() {
+    List<Object> keys =
+        List.of("a", 1, 1L, DayOfWeek.MONDAY, new UUID(1, 2), Origin.of("https", "h", 443));
+    Iterator<Object> next = keys.iterator();
+    Harness h =
+        new Harness(
+            b ->
+                b.limit(
+                    ONE.scope(
+                        LimitScope.by(
+                            "tenant", c -> next.hasNext() ? next.next() : new Tenant("x")))));
+    h.transport.byRequest(r -> Answer.of(200, "ok"));
+    for (Object key : keys) {
+      assertThat(h.get("/").status()).as(key.toString()).isEqualTo(200);
+    }
+
+    assertThat(h.get("/").failure())
+        .isInstanceOf(RateLimitException.class)
+        .cause()
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Tenant")
+        .hasMessageNotContaining("name=x");
   }
 
   @Test
