@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One exchange on its way through {@link AttemptLayer}. */
 final class AttemptRun extends Relay implements Runnable {
-  private static final Attempt FIRST = new Attempt(1, Attempt.Cause.FIRST);
   private final TimeSource time;
   private final long start;
   private Timer.@Nullable Timeout timeout; // set before anything is sent
@@ -69,18 +68,12 @@ final class AttemptRun extends Relay implements Runnable {
   }
 
   private void record(int status, @Nullable String failure, @Nullable String requestId) {
-    Attempt attempt = call().get(Attempt.KEY);
     long nanos = time.nanoTime() - start;
     call()
         .journal()
         .record(
             new ExchangeEnded(
-                attempt != null ? attempt : FIRST,
-                call().request(),
-                status,
-                failure,
-                nanos,
-                requestId));
+                Attempt.of(call()), call().request(), status, failure, nanos, requestId));
   }
 
   /** A timeout says what was sent by the end of the exchange, not when the timer rang. */

@@ -89,8 +89,7 @@ final class AuthRun extends Relay {
     }
     requeued = true;
     refused = Objects.requireNonNull(credential).generation();
-    Attempt attempt = unsigned.get(Attempt.KEY); // the same one: nothing was sent
-    int number = attempt == null ? 1 : attempt.number();
+    int number = Attempt.of(unsigned).number(); // the same one: nothing was sent
     unsigned = unsigned.with(Attempt.KEY, new Attempt(number, Attempt.Cause.REPLAY));
     round();
   }

@@ -97,7 +97,7 @@ class TokenExpiryTest extends AuthFixture {
     List<Attempt> queued = new ArrayList<>();
     queue =
         (call, next) -> {
-          queued.add(call.get(Attempt.KEY));
+          queued.add(Attempt.of(call));
           if (queued.size() == 1) {
             time.advance(Duration.ofSeconds(100));
           }

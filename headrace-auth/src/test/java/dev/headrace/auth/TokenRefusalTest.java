@@ -56,7 +56,7 @@ class TokenRefusalTest extends AuthFixture {
 
     assertThat(result.join().status()).isEqualTo(200);
     assertThat(transport.seen())
-        .extracting(seen -> seen.call().get(Attempt.KEY))
+        .extracting(seen -> Attempt.of(seen.call()))
         .containsExactly(new Attempt(1, Attempt.Cause.FIRST), new Attempt(2, Attempt.Cause.REPLAY));
     assertThat(call.journal().events(CredentialRefreshed.class))
         .extracting(CredentialRefreshed::refused)

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.headrace.testing.FakeTime;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -82,10 +84,23 @@ class CallTest {
   }
 
   @Test
+  void aCallOnceMoreSharesItsFactsAndNothingElse() {
+    Call known = call.with(Principal.KEY, new Principal("p"));
+    Deadline until = Deadline.after(Duration.ofSeconds(1), time);
+    Call other = known.again(known.request(), CallOptions.none(), until, time);
+    assertThat(Principal.of(other).name()).isEqualTo("p");
+    assertThat(other.deadline()).isSameAs(until);
+    assertThat(other.journal()).isNotSameAs(known.journal());
+    known.scope().cancel(new CancellationException());
+    assertThat(other.scope().isCancelled()).isFalse();
+  }
+
+  @Test
   void attemptsAreCountedOverTheWholeCall() {
     Call first = Attempt.next(call, Attempt.Cause.FIRST);
     Call second = Attempt.next(call, Attempt.Cause.HEDGE);
-    assertThat(first.get(Attempt.KEY)).isEqualTo(new Attempt(1, Attempt.Cause.FIRST));
+    assertThat(Attempt.of(first)).isEqualTo(new Attempt(1, Attempt.Cause.FIRST));
+    assertThat(Attempt.of(Attempt.next(second, Attempt.Cause.FIRST)).number()).isEqualTo(3);
     assertThat(second.get(Attempt.KEY).number()).isEqualTo(2);
     assertThat(second.get(Attempt.KEY).goesFirst()).isFalse();
     assertThat(new Attempt(2, Attempt.Cause.RETRY).goesFirst()).isTrue();

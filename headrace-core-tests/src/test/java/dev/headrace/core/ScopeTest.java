@@ -31,6 +31,29 @@ class ScopeTest {
   }
 
   @Test
+  void partsAndHooksLeaveInAnyOrderAndMoreThanOnce() {
+    Scope scope = Scope.root();
+    Scope first = scope.child();
+    Scope.Registration hook = scope.onCancel(seen::add);
+    Scope second = scope.child();
+    Scope third = scope.child();
+    third.onCancel(seen::add);
+    second.close();
+    second.close();
+    hook.close();
+    first.close();
+    second.close();
+    hook.close();
+    assertThat(scope.isEmpty()).isFalse();
+    assertThat(scope.cancel(cause)).isTrue();
+    assertThat(seen).containsExactly(cause); // of the third's hook
+    assertThat(third.cause()).isSameAs(cause);
+    assertThat(first.isCancelled()).isFalse();
+    third.close();
+    assertThat(third.cause()).isSameAs(cause);
+  }
+
+  @Test
   void runsAHookAtOnceIfItIsAlreadyCancelled() {
     Scope scope = Scope.root();
     scope.cancel(cause);

@@ -7,7 +7,7 @@ package dev.headrace.core;
  * @param cause why it is made
  */
 public record Attempt(int number, Cause cause) {
-  /** The attempt of a call; absent means the first. */
+  /** The attempt of a call; absent means the very first: {@link #of}. */
   public static final Attribute<Attempt> KEY = Attribute.named("attempt");
 
   private static final Attempt VERY_FIRST = new Attempt(1, Cause.FIRST);
@@ -29,10 +29,19 @@ public record Attempt(int number, Cause cause) {
     return cause == Cause.RETRY || cause == Cause.REPLAY;
   }
 
-  /** {@code call} with the next attempt number and this cause. */
+  /** The attempt that {@code call} is: the very first unless it says another. */
+  public static Attempt of(Call call) {
+    Attempt attempt = call.get(KEY);
+    return attempt == null ? VERY_FIRST : attempt;
+  }
+
+  /**
+   * {@code call} as the next attempt, with this cause. The very first is the call as it is, unless
+   * it has said another.
+   */
   public static Call next(Call call, Cause cause) {
     int number = call.journal().nextAttempt();
-    boolean usual = number == 1 && cause == Cause.FIRST;
-    return call.with(KEY, usual ? VERY_FIRST : new Attempt(number, cause));
+    boolean usual = number == 1 && cause == Cause.FIRST && call.get(KEY) == null;
+    return usual ? call : call.with(KEY, new Attempt(number, cause));
   }
 }

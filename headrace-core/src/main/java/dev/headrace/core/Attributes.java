@@ -2,7 +2,10 @@ package dev.headrace.core;
 
 import org.jspecify.annotations.Nullable;
 
-/** An immutable list of facts, newest first: adding one allocates one node and copies nothing. */
+/**
+ * An immutable list of facts, newest first: adding one allocates one node and copies nothing. One
+ * in place of the newest leaves that out, so that a call that is repeated does not grow.
+ */
 final class Attributes {
   private final Attribute<?> key;
   private final Object value;
@@ -15,7 +18,7 @@ final class Attributes {
   }
 
   static <T> Attributes put(@Nullable Attributes list, Attribute<T> key, T value) {
-    return new Attributes(key, value, list);
+    return new Attributes(key, value, list != null && list.key == key ? list.older : list);
   }
 
   @SuppressWarnings("unchecked") // put() pairs each key with a value of its own type

@@ -43,6 +43,11 @@ public final class Call {
     return new Call(request, options, deadline, Scope.root(), new Journal(time), null);
   }
 
+  /** A new call with the facts of this one, and a scope and a journal of its own. */
+  public Call again(Request other, CallOptions with, Deadline until, TimeSource time) {
+    return new Call(other, with, until, Scope.root(), new Journal(time), facts);
+  }
+
   /** The request as it stands. */
   public Request request() {
     return request;

@@ -285,7 +285,7 @@ public final class Headers implements Iterable<Headers.Field> {
 
     /** The fields so far. */
     public Headers build() {
-      return fields.isEmpty() ? EMPTY : new Headers(fields.toArray(new Field[0]));
+      return fields.isEmpty() ? EMPTY : new Headers(fields.toArray(EMPTY.fields));
     }
 
     private Builder add(String name, String value, boolean sensitive) {

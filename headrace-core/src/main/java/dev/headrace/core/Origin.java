@@ -17,13 +17,16 @@ public final class Origin {
   private final String scheme;
   private final String host;
   private final int port;
+  private final String authority;
   private final String text;
 
   private Origin(String scheme, String host, int port) {
     this.scheme = scheme;
     this.host = host;
     this.port = port;
-    this.text = scheme + "://" + authority();
+    boolean usual = port == (scheme.equals("https") ? 443 : 80);
+    this.authority = usual ? host : host + ":" + port;
+    this.text = scheme + "://" + authority;
   }
 
   /**
@@ -68,7 +71,7 @@ public final class Origin {
 
   /** Host, and the port unless it is the scheme's default: the Host field (RFC 9110 §7.2). */
   public String authority() {
-    return port == (isSecure() ? 443 : 80) ? host : host + ":" + port;
+    return authority;
   }
 
   private static String normalHost(String host) {

@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
  * that cancels, outside any lock, each exactly once; a hook that throws harms no other.
  * Thread-safe.
  */
-public final class Scope {
-  private final @Nullable Registration inParent;
-  private @Nullable Registration hooks; // newest first; guarded by this
+@SuppressWarnings("ReferenceEquality") // hooks and causes are themselves only
+public final class Scope extends Hook {
+  private static final Scope CLOSED = new Scope(null); // stands for the hooks of a closed scope
+  private final @Nullable Scope parent;
+  private @Nullable Hook hooks; // newest first; guarded by this
   private @Nullable Throwable cause; // guarded by this
-  private boolean closed; // guarded by this
 
   private Scope(@Nullable Scope parent) {
-    inParent = parent == null ? null : parent.onCancel(this::cancel);
+    this.parent = parent;
   }
 
   /** A scope of its own: a call's, or a detached one (coalescing group, token refresh). */
@@ -30,7 +31,9 @@ public final class Scope {
 
   /** A part of this scope: dies with it, and may die alone. Its owner closes it. */
   public Scope child() {
-    return new Scope(this);
+    Scope child = new Scope(this);
+    add(child);
+    return child;
   }
 
   /**
@@ -38,46 +41,61 @@ public final class Scope {
    * Returns the registration, to be closed as soon as there is nothing left to cancel.
    */
   public Registration onCancel(Consumer<? super Throwable> hook) {
-    Throwable already;
     Registration registration = new Registration(this, hook);
+    add(registration);
+    return registration;
+  }
+
+  private void add(Hook hook) {
+    Throwable already;
     synchronized (this) {
       already = cause;
-      if (already == null && !closed) {
-        registration.link(hooks);
-        hooks = registration;
+      if (already == null && hooks != CLOSED) {
+        hook.link(hooks);
+        hooks = hook;
       }
     }
     if (already != null) {
-      registration.run(already);
+      run(hook, already);
     }
-    return registration;
   }
 
   /**
    * Cancels this scope and all its children. Returns false if it was cancelled or closed before.
    */
   public boolean cancel(Throwable reason) {
-    Registration first;
+    Hook first;
     synchronized (this) {
-      if (cause != null || closed) {
+      if (cause != null || hooks == CLOSED) {
         return false;
       }
       cause = reason;
       first = hooks;
       hooks = null;
     }
-    Registration.runAll(first, reason);
+    for (Hook hook = first; hook != null; ) {
+      Hook following = behind(hook);
+      run(hook, reason);
+      hook = following;
+    }
     return true;
+  }
+
+  /** Its parent was cancelled. */
+  @Override
+  void run(Throwable reason) {
+    cancel(reason);
   }
 
   /** Ends the scope without cancelling: its hooks are dropped and it leaves its parent. */
   public void close() {
+    boolean first;
     synchronized (this) {
-      closed = true;
-      hooks = null;
+      first = hooks != CLOSED;
+      hooks = CLOSED;
     }
-    if (inParent != null) {
-      inParent.close();
+    if (first && parent != null) {
+      parent.remove(this);
     }
   }
 
@@ -93,22 +111,31 @@ public final class Scope {
 
   /** Whether no hook is registered: nothing works for this scope any more. */
   public synchronized boolean isEmpty() {
-    return hooks == null;
+    return hooks == null || hooks == CLOSED;
   }
 
-  private synchronized void unlink(Registration registration) {
-    if (hooks == registration) {
-      hooks = registration.next;
+  private synchronized void remove(Hook hook) {
+    hooks = hook.unlink(hooks);
+  }
+
+  private synchronized @Nullable Hook behind(Hook hook) {
+    return hook.next();
+  }
+
+  private static void run(Hook hook, Throwable reason) {
+    try {
+      hook.run(reason);
+    } catch (Throwable broken) { // also Errors: the other hooks must run
+      if (broken != reason) {
+        reason.addSuppressed(broken);
+      }
     }
-    registration.unlink();
   }
 
   /** A hook that waits for a cancellation. */
-  public static final class Registration implements AutoCloseable {
+  public static final class Registration extends Hook implements AutoCloseable {
     private final Scope scope;
     private @Nullable Consumer<? super Throwable> hook; // guarded by scope, taken once
-    private @Nullable Registration next; // guarded by scope
-    private @Nullable Registration previous; // guarded by scope
 
     private Registration(Scope scope, Consumer<? super Throwable> hook) {
       this.scope = scope;
@@ -119,7 +146,15 @@ public final class Scope {
     @Override
     public void close() {
       if (take() != null) {
-        scope.unlink(this);
+        scope.remove(this);
+      }
+    }
+
+    @Override
+    void run(Throwable reason) {
+      Consumer<? super Throwable> taken = take();
+      if (taken != null) {
+        taken.accept(reason);
       }
     }
 
@@ -129,51 +164,6 @@ public final class Scope {
         hook = null;
         return taken;
       }
-    }
-
-    @SuppressWarnings("ReferenceEquality") // the cause itself, thrown again
-    private void run(Throwable reason) {
-      Consumer<? super Throwable> taken = take();
-      if (taken != null) {
-        try {
-          taken.accept(reason);
-        } catch (Throwable broken) { // also Errors: the other hooks must run
-          if (broken != reason) {
-            reason.addSuppressed(broken);
-          }
-        }
-      }
-    }
-
-    private static void runAll(@Nullable Registration first, Throwable reason) {
-      for (Registration r = first; r != null; ) {
-        Registration following = r.following();
-        r.run(reason);
-        r = following;
-      }
-    }
-
-    private @Nullable Registration following() {
-      synchronized (scope) {
-        return next;
-      }
-    }
-
-    private void link(@Nullable Registration head) {
-      next = head;
-      if (head != null) {
-        head.previous = this;
-      }
-    }
-
-    private void unlink() {
-      if (previous != null) {
-        previous.next = next;
-      }
-      if (next != null) {
-        next.previous = previous;
-      }
-      // next stays: a cancellation that walks the list may stand on this node
     }
   }
 }

@@ -17,6 +17,7 @@ final class TimerWheel {
   static final long FAR_NANOS = 4 * TICK_NANOS;
 
   private static final int SLOTS = 256; // 69 s; what is later stays for another round
+  private static final int NOWHERE = -1; // the slot of a task that is in none
   private final @Nullable Task[] slots = new @Nullable Task[SLOTS]; // guarded by this
   private final long origin;
   private int waiting; // guarded by this
@@ -37,8 +38,7 @@ final class TimerWheel {
     private final long at;
     private @Nullable Task next; // guarded by the wheel
     private @Nullable Task previous; // guarded by the wheel
-    private boolean inSlot; // guarded by the wheel
-    private long tick; // when it is looked at; guarded by the wheel
+    private int slot = NOWHERE; // guarded by the wheel
 
     /**
      * @param at when it is to run, on the monotonic clock
@@ -59,22 +59,21 @@ final class TimerWheel {
       turning = true;
       emptied = tick(now);
     }
-    task.tick = Math.max(tick(task.at), emptied + 1); // else it would wait for another round
-    Task first = slots[slot(task.tick)];
+    task.slot = slot(Math.max(tick(task.at), emptied + 1)); // else it would wait another round
+    Task first = slots[task.slot];
     task.next = first;
     task.previous = null;
-    task.inSlot = true;
     if (first != null) {
       first.previous = task;
     }
-    slots[slot(task.tick)] = task;
+    slots[task.slot] = task;
     waiting++;
     return stood;
   }
 
   /** Takes {@code task} out, if it is in. */
   synchronized void remove(Task task) {
-    if (task.inSlot) {
+    if (task.slot != NOWHERE) {
       unlink(task);
     }
   }
@@ -124,7 +123,7 @@ final class TimerWheel {
     Task before = task.previous;
     Task behind = task.next;
     if (before == null) {
-      slots[slot(task.tick)] = behind;
+      slots[task.slot] = behind;
     } else {
       before.next = behind;
     }
@@ -133,7 +132,7 @@ final class TimerWheel {
     }
     task.next = null;
     task.previous = null;
-    task.inSlot = false;
+    task.slot = NOWHERE;
     waiting--;
   }
 

@@ -9,6 +9,14 @@ import java.lang.reflect.Type;
  * @param <T> the type
  */
 public abstract class TypeRef<T> {
+  private static final ClassValue<TypeRef<?>> PLAIN =
+      new ClassValue<>() {
+        @Override
+        protected TypeRef<?> computeValue(Class<?> type) {
+          return new Plain<>(type);
+        }
+      };
+
   private final Type type;
 
   /** The type that the subclass names. */
@@ -24,8 +32,9 @@ public abstract class TypeRef<T> {
   }
 
   /** A type that is not generic. */
+  @SuppressWarnings("unchecked") // each class has its own
   public static <T> TypeRef<T> of(Class<T> type) {
-    return new Plain<>(type);
+    return (TypeRef<T>) PLAIN.get(type);
   }
 
   /** A type known at run time only; the caller answers for {@code T}. */

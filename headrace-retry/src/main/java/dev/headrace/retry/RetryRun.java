@@ -28,32 +28,29 @@ import org.jspecify.annotations.Nullable;
 /** The attempts of one call at one hop. Used by one thread at a time. */
 final class RetryRun extends Relay {
   private static final int MAX_EARLIER = 8; // a trace of each is kept
+  private static final int UNKNOWN = -1;
   private final RetryLayer layer;
-  private final Call call;
   private List<Throwable> earlier = List.of();
-  private int rounds; // attempts made here
-  private int before; // repetitions on earlier hops, counted when the first attempt here fails
+  private int repetitions =
+      UNKNOWN; // on all hops so far; counted when the first attempt here fails
 
   RetryRun(RetryLayer layer, Call call, Sender next) {
     super(call, next);
     this.layer = layer;
-    this.call = call;
   }
 
   CompletionStage<Response> start() {
-    round();
+    send(Attempt.next(call(), Attempt.Cause.FIRST));
     return this;
   }
 
-  private void round() {
-    Throwable cancelled = rounds == 0 ? null : call.scope().cause();
+  private void again() {
+    Throwable cancelled = call().scope().cause();
     if (cancelled != null) {
       completeExceptionally(cancelled);
-      return;
+    } else {
+      send(Attempt.next(call(), Attempt.Cause.RETRY));
     }
-    Attempt.Cause why = rounds == 0 ? Attempt.Cause.FIRST : Attempt.Cause.RETRY;
-    rounds++;
-    send(Attempt.next(call, why));
   }
 
   @Override
@@ -92,41 +89,42 @@ final class RetryRun extends Relay {
   }
 
   private @Nullable Retry decide(AttemptOutcome outcome) {
-    if (rounds == 1) {
-      before = call.journal().events(RetryScheduled.class).size();
+    if (repetitions == UNKNOWN) {
+      repetitions = call().journal().events(RetryScheduled.class).size();
     }
     boolean vouched =
-        call.options().isSafeToRepeat()
-            || call.request().headers().contains(RetryLayer.IDEMPOTENCY_KEY);
-    long remaining = call.deadline().remainingNanos(layer.time.nanoTime());
+        call().options().isSafeToRepeat()
+            || call().request().headers().contains(RetryLayer.IDEMPOTENCY_KEY);
+    long remaining = call().deadline().remainingNanos(layer.time.nanoTime());
     RetryFacts facts =
         new RetryFacts(
-            before + rounds, outcome, Repeatability.of(call.request(), vouched), remaining);
-    RetryDecision decision = layer.policyFor(call).decide(facts, layer.roll());
-    Attempt made = call().get(Attempt.KEY);
-    int number = made == null ? rounds : made.number();
+            repetitions + 1, outcome, Repeatability.of(call().request(), vouched), remaining);
+    RetryDecision decision = layer.policyFor(call()).decide(facts, layer.roll());
+    int number = Attempt.of(call()).number();
     if (decision instanceof Retry retry) {
-      call.journal().record(new RetryScheduled(number, retry.why(), retry.delay()));
+      call().journal().record(new RetryScheduled(number, retry.why(), retry.delay()));
+      repetitions++;
       return retry;
     }
     Stop.Cause why = ((Stop) decision).why();
     if (why != Stop.Cause.FINAL) {
-      call.journal().record(new RetryDeclined(number, why));
+      call().journal().record(new RetryDeclined(number, why));
     }
     return null;
   }
 
   private void waitFor(Duration delay) {
     if (delay.isZero()) {
-      round();
+      again();
       return;
     }
-    call.journal().phase(Phase.BACKOFF);
+    call().journal().phase(Phase.BACKOFF);
     CompletableFuture<Duration> wait = new CompletableFuture<>();
     List<Throwable> soFar = List.copyOf(earlier);
     Timer.Timeout timeout = layer.timer.schedule(delay, () -> wait.complete(delay));
     Scope.Registration registration =
-        call.scope()
+        call()
+            .scope()
             .onCancel(
                 cause -> {
                   timeout.cancel();
@@ -138,7 +136,7 @@ final class RetryRun extends Relay {
         (waited, cancelled) -> {
           registration.close();
           if (waited != null) {
-            round();
+            again();
           } else if (cancelled != null) {
             completeExceptionally(cancelled);
           }
@@ -154,7 +152,7 @@ final class RetryRun extends Relay {
 
   /** Adds the failures to {@code last}, which others may have too: then within bounds. */
   private void suppress(List<Throwable> failures, Throwable last) {
-    if (last.equals(call.scope().cause()) && !(last instanceof HeadraceException)) {
+    if (last.equals(call().scope().cause()) && !(last instanceof HeadraceException)) {
       return; // the caller's own
     }
     int room = MAX_EARLIER - last.getSuppressed().length;

@@ -52,7 +52,7 @@ class RetryLayerTest extends RetryFixture {
     time.advance(Duration.ofSeconds(1)); // 503: base 1 s, doubled, halved
     assertThat(result.join().status()).isEqualTo(200);
     assertThat(transport.seen())
-        .extracting(seen -> seen.call().get(Attempt.KEY))
+        .extracting(seen -> Attempt.of(seen.call()))
         .containsExactly(
             new Attempt(1, Attempt.Cause.FIRST),
             new Attempt(2, Attempt.Cause.RETRY),
