@@ -4,8 +4,6 @@ import dev.headrace.core.Body;
 import dev.headrace.core.Headers;
 import dev.headrace.core.Method;
 import dev.headrace.core.Request;
-import java.util.Locale;
-import java.util.Set;
 import org.apache.hc.core5.http.ContentLengthStrategy;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.impl.BasicEntityDetails;
@@ -15,24 +13,24 @@ import org.jspecify.annotations.Nullable;
 /** One request in the engine's shape; its header fields stay where they are. */
 final class RequestHead extends BasicHttpRequest {
   private static final long serialVersionUID = 1;
-  private static final Set<String> MADE_BY_TRANSPORT =
-      Set.of(
-          "host",
-          "content-length",
-          "transfer-encoding",
-          "connection",
-          "keep-alive",
-          "proxy-connection",
-          "upgrade",
-          "expect",
-          "te",
-          "trailer");
+  private static final String[] MADE_BY_TRANSPORT = {
+    "host",
+    "content-length",
+    "transfer-encoding",
+    "connection",
+    "keep-alive",
+    "proxy-connection",
+    "upgrade",
+    "expect",
+    "te",
+    "trailer"
+  };
 
   final transient Request request;
   final transient WireExchange exchange;
 
   RequestHead(Request request, WireExchange exchange) {
-    super(request.method().name(), request.url().target());
+    super(request.method().name(), null, null, request.url().target()); // parses no URI
     this.request = request;
     this.exchange = exchange;
   }
@@ -67,10 +65,10 @@ final class RequestHead extends BasicHttpRequest {
   /** The first field that the caller has set and must not, or null. */
   static @Nullable String forbidden(Headers headers) {
     for (Headers.Field field : headers) {
-      String name = field.name();
-      if (MADE_BY_TRANSPORT.contains(name) // mostly lower case or rare: spares the copy
-          || MADE_BY_TRANSPORT.contains(name.toLowerCase(Locale.ROOT))) {
-        return name;
+      for (String made : MADE_BY_TRANSPORT) {
+        if (made.equalsIgnoreCase(field.name())) { // compares lengths first, and copies nothing
+          return field.name();
+        }
       }
     }
     return null;
