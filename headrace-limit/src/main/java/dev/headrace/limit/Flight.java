@@ -34,26 +34,20 @@ import org.jspecify.annotations.Nullable;
 final class Flight extends CallTicket
     implements BiConsumer<@Nullable Response, @Nullable Throwable>, LongConsumer {
   private final LimitLayer layer;
-  private final Limiter limiter;
-  private final Call call;
   private final Sender sender;
   private final Promise<Response> result = new Promise<>();
-  private final int cost;
-  private LearnedGroup.@Nullable Key lessons; // once asked for
+  private Call call; // with its exchange, once it is sent
   private @Nullable Object @Nullable [] keys; // of each limit's scope, if any depends on the call
   private int @Nullable [] costs; // of each limit, if any is not the call's own
   private int @Nullable [] actual; // the same, settled
-  private @Nullable Call sent; // set when it is sent
   private long queuedAt;
   private Scope.@Nullable Registration cancellation; // set before it is queued
 
   Flight(LimitLayer layer, Call call, Sender next) {
     super(rankOf(call));
     this.layer = layer;
-    this.limiter = layer.limiter();
     this.call = call;
     this.sender = next;
-    cost = call.options().cost();
   }
 
   CompletionStage<Response> start() {
@@ -64,7 +58,7 @@ final class Flight extends CallTicket
       result.completeExceptionally(Terms.broken(thrown, call));
       return result;
     }
-    if (limiter.tryTake(this)) {
+    if (limiter().tryTake(this)) {
       send();
     } else if (isHedge()) {
       refused(Refusal.noSpare());
@@ -72,7 +66,7 @@ final class Flight extends CallTicket
       call.journal().phase(Phase.QUEUED);
       queuedAt = layer.time().nanoTime();
       cancellation = call.scope().onCancel(this::cancelled);
-      limiter.enqueue(this);
+      limiter().enqueue(this);
     }
     return result;
   }
@@ -89,16 +83,15 @@ final class Flight extends CallTicket
 
   @Override
   LearnedGroup.@Nullable Key lessons() {
-    if (lessons == null && limiter.learns()) {
-      lessons = new LearnedGroup.Key(origin(), Principal.of(call), call.get(Route.KEY));
-    }
-    return lessons;
+    return limiter().learns()
+        ? new LearnedGroup.Key(origin(), Principal.of(call), call.get(Route.KEY))
+        : null;
   }
 
   @Override
   int units(Group group) {
     int limit = group.index;
-    return limit < 0 ? 1 : costs == null ? cost : costs[limit];
+    return limit < 0 ? 1 : costs == null ? call.options().cost() : costs[limit];
   }
 
   @Override
@@ -130,7 +123,7 @@ final class Flight extends CallTicket
   }
 
   private void cancelled(Throwable cause) {
-    if (limiter.withdraw(this)) {
+    if (limiter().withdraw(this)) {
       result.completeExceptionally(cause);
     }
   }
@@ -145,44 +138,46 @@ final class Flight extends CallTicket
   private void send() {
     Throwable objection = objection();
     if (objection != null) {
-      limiter.notSent(this);
-      limiter.judged(this, false);
-      limiter.ended(this);
+      limiter().notSent(this);
+      limiter().judged(this, false);
+      limiter().ended(this);
       result.completeExceptionally(objection);
       return;
     }
-    Call begun = Exchange.begin(call);
-    sent = begun;
-    exchange(begun).onAnswered(this);
-    Completions.listen(Completions.guard(sender, begun), this);
+    call = Exchange.begin(call);
+    exchange().onAnswered(this);
+    Completions.listen(Completions.guard(sender, call), this);
   }
 
-  private static Exchange exchange(Call begun) {
-    return Objects.requireNonNull(begun.get(Exchange.KEY));
+  private Exchange exchange() {
+    return Objects.requireNonNull(call.get(Exchange.KEY));
+  }
+
+  private Limiter limiter() {
+    return layer.limiter();
   }
 
   /** The head of the answer is here. */
   @Override
   public void accept(long nanos) {
-    limiter.answered(this, nanos);
+    limiter().answered(this, nanos);
   }
 
   /** The outcome is here. */
   @Override
   public void accept(@Nullable Response response, @Nullable Throwable failure) {
-    Call begun = Objects.requireNonNull(sent);
     if (response != null) {
       Response read;
       try {
         read = layer.read(response);
       } catch (Throwable thrown) { // of a user's reader or logger: the call needs its outcome
         response.close();
-        failed(thrown, exchange(begun));
+        failed(thrown);
         return;
       }
-      answered(read, begun);
+      answered(read);
     } else {
-      failed(Completions.cause(failure, "a sender answered null"), exchange(begun));
+      failed(Completions.cause(failure, "a sender answered null"));
     }
   }
 
@@ -200,34 +195,34 @@ final class Flight extends CallTicket
     }
   }
 
-  private void failed(Throwable failure, Exchange exchange) {
+  private void failed(Throwable failure) {
     boolean provenUnsent =
-        exchange.sent() == Sent.NO
+        exchange().sent() == Sent.NO
             && !(failure instanceof HeadraceException known && known.sent() != Sent.NO);
     if (provenUnsent) {
-      limiter.notSent(this);
+      limiter().notSent(this);
     } else {
-      limiter.unanswered(this, Durations.toNanos(call.options().attemptTimeout()));
+      limiter().unanswered(this, Durations.toNanos(call.options().attemptTimeout()));
     }
-    limiter.settled(this); // if the head came, maybe just now: at what it was estimated
-    limiter.judged(this, false);
-    limiter.ended(this);
+    limiter().settled(this); // if the head came, maybe just now: at what it was estimated
+    limiter().judged(this, false);
+    limiter().ended(this);
     result.completeExceptionally(failure);
   }
 
-  private void answered(Response response, Call begun) {
+  private void answered(Response response) {
     if (!isTold()) {
-      limiter.answered(this, layer.time().nanoTime()); // the transport did not say so
+      limiter().answered(this, layer.time().nanoTime()); // the transport did not say so
     }
     List<RateSignal> signals = RateSignal.of(response);
-    limiter.heard(this, signals, response.received().nanos());
+    limiter().heard(this, signals, response.received().nanos());
     actual = layer.terms().settled(response, costs);
-    limiter.settled(this);
+    limiter().settled(this);
     LimitPolicy.Answer answer = response.isSuccessful() ? null : answer(response, signals);
     if (answer != null && answer.isRejection()) {
-      rejected(response, answer, begun);
+      rejected(response, answer);
     } else {
-      limiter.judged(this, true);
+      limiter().judged(this, true);
       handOn(response);
     }
   }
@@ -239,9 +234,9 @@ final class Flight extends CallTicket
     return new LimitPolicy.Answer(response.status(), asked, remaining, signals);
   }
 
-  private void rejected(Response response, LimitPolicy.Answer answer, Call begun) {
-    Verdict verdict = limiter.heed(this, answer, response.received().nanos());
-    limiter.judged(this, false);
+  private void rejected(Response response, LimitPolicy.Answer answer) {
+    Verdict verdict = limiter().heed(this, answer, response.received().nanos());
+    limiter().judged(this, false);
     long now = layer.time().nanoTime();
     long left = Math.max(0, verdict.until() - now);
     call.journal()
@@ -254,15 +249,15 @@ final class Flight extends CallTicket
                 Duration.ofNanos(left)));
     if (verdict.decision() instanceof LimitDecision.Exhausted exhausted) {
       response.close();
-      limiter.ended(this);
-      result.completeExceptionally(exhausted(exhausted.retryAfter(), begun));
+      limiter().ended(this);
+      result.completeExceptionally(exhausted(exhausted.retryAfter(), call));
     } else {
       handOn(response.with(Paced.KEY, new Paced(verdict.until())));
     }
   }
 
   private void handOn(Response response) {
-    response.whenEnded(() -> limiter.ended(this));
+    response.whenEnded(() -> limiter().ended(this));
     result.complete(response);
   }
 
@@ -277,8 +272,7 @@ final class Flight extends CallTicket
   }
 
   private boolean isHedge() {
-    Attempt attempt = call.get(Attempt.KEY);
-    return attempt != null && attempt.cause() == Attempt.Cause.HEDGE;
+    return Attempt.of(call).cause() == Attempt.Cause.HEDGE;
   }
 
   private static @Nullable Duration retryAfter(Response response) {
@@ -286,8 +280,7 @@ final class Flight extends CallTicket
   }
 
   private static int rankOf(Call call) {
-    Attempt attempt = call.get(Attempt.KEY);
-    if (attempt != null && attempt.goesFirst()) {
+    if (Attempt.of(call).goesFirst()) {
       return REPEATED;
     }
     Priority priority = call.options().priority();
