@@ -94,7 +94,7 @@ public final class ApiClient implements AutoCloseable {
   /** Drops what the cache holds for the resource that {@code spec} asks for, for all principals. */
   public void invalidate(RequestSpec spec) {
     if (assembly.cache() != null) {
-      assembly.cache().invalidate(assembly.base().resolve(spec.target(), spec.query()));
+      assembly.cache().invalidate(spec.url());
     }
   }
 
@@ -147,9 +147,7 @@ public final class ApiClient implements AutoCloseable {
 
   private RequestSpec spec(Method method, String template, @Nullable Object... values) {
     PathTemplate compiled = PathTemplate.of(template);
-    String target = compiled.expand(values);
-    assembly.base().resolve(target, ""); // what is wrong with it is said here, not at the send
-    return new RequestSpec(this, method, target, compiled.route());
+    return new RequestSpec(this, method, compiled.at(assembly.base(), values), compiled.route());
   }
 
   Dispatcher dispatcher() {

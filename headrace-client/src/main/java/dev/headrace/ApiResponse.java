@@ -3,12 +3,14 @@ package dev.headrace;
 import dev.headrace.core.CacheStatus;
 import dev.headrace.core.Headers;
 import dev.headrace.core.Journal;
+import dev.headrace.core.Response;
 import dev.headrace.limit.RateSignal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the data
  */
 public final class ApiResponse<T> {
-  private final dev.headrace.core.Response response;
-  private final byte[] body;
+  private final Response response;
   private final @Nullable T data;
   private final Journal journal;
 
-  ApiResponse(dev.headrace.core.Response response, byte[] body, @Nullable T data, Journal journal) {
+  /** Of a response whose body is in memory. */
+  ApiResponse(Response response, @Nullable T data, Journal journal) {
     this.response = response;
-    this.body = body;
     this.data = data;
     this.journal = journal;
   }
@@ -55,12 +56,17 @@ public final class ApiResponse<T> {
 
   /** The body as it was decoded from. A copy. */
   public byte[] bodyBytes() {
-    return body.clone();
+    return bytes(response).clone();
   }
 
   /** The body as UTF-8 text. */
   public String bodyText() {
-    return new String(body, StandardCharsets.UTF_8);
+    return new String(bytes(response), StandardCharsets.UTF_8);
+  }
+
+  /** How many bytes the body has. */
+  public int bodyLength() {
+    return bytes(response).length;
   }
 
   /** When this answer was received from the network; on a cache hit, when the stored one was. */
@@ -111,8 +117,13 @@ public final class ApiResponse<T> {
     return map;
   }
 
+  /** The body itself, which is in memory. */
+  static byte[] bytes(Response response) {
+    return Objects.requireNonNull(response.body().buffered());
+  }
+
   @Override
   public String toString() {
-    return "ApiResponse[" + status() + ", " + body.length + " bytes, " + timestamp() + "]";
+    return "ApiResponse[" + status() + ", " + bodyLength() + " bytes, " + timestamp() + "]";
   }
 }

@@ -66,7 +66,13 @@ final class Assembler {
             settings.base, settings.options, codecs, userAgent(), settings.time, auth::principalOf);
     InFlight inFlight = new InFlight();
     Dispatcher dispatcher =
-        new Dispatcher(pipeline, calls, new Decoder(codecs), inFlight, callbacks);
+        new Dispatcher(
+            pipeline,
+            calls,
+            new Decoder(codecs),
+            inFlight,
+            new Deadlines(settings.time, timer),
+            callbacks);
     return new ApiClient(
         new ApiClient.Assembly(
             settings.base,
@@ -84,7 +90,6 @@ final class Assembler {
     System.Logger logger = System.getLogger(settings.name);
     return new Pipeline.Parts(
         new ObserveLayer(logger, settings.logCalls),
-        new DeadlineLayer(settings.time, timer),
         ContentLayer.create(),
         RedirectLayer.of(
             settings.maxRedirects == 0

@@ -2,10 +2,9 @@ package dev.headrace;
 
 import dev.headrace.core.Call;
 import dev.headrace.core.Completions;
-import dev.headrace.core.Sender;
+import dev.headrace.core.Response;
 import dev.headrace.core.TypeRef;
 import java.util.Objects;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,45 +15,44 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the body is decoded as
  * @param <R> what the caller gets
  */
-final class AsyncRunning<T, R> extends Running<R> implements Runnable {
-  private final Asked<T, R> asked;
-  private @Nullable Answer answer; // set before the decoding is asked for
-  private @Nullable Throwable failure; // set before the decoding is asked for
+final class AsyncRunning<T, R> extends Running<R> {
+  private final RequestSpec spec;
+  private final TypeRef<T> type;
+  private final Function<ApiResponse<T>, @Nullable R> view;
+  private @Nullable Object outcome; // a Response or a Throwable; set before it is decoded
   private boolean started; // guarded by this
   private boolean answered; // guarded by this
 
-  AsyncRunning(Call call, InFlight inFlight, Asked<T, R> asked) {
-    super(call, inFlight);
-    this.asked = asked;
-  }
-
-  /** What the caller asked for, and who sees to it. */
-  record Asked<T, R>(
+  AsyncRunning(
+      Call call,
+      Dispatcher dispatcher,
       RequestSpec spec,
       TypeRef<T> type,
-      Function<ApiResponse<T>, @Nullable R> view,
-      Decoder decoder,
-      Executor callbacks) {}
+      Function<ApiResponse<T>, @Nullable R> view) {
+    super(call, dispatcher);
+    this.spec = spec;
+    this.type = type;
+    this.view = view;
+  }
 
   /** Sends the call. If it is over at once, so is this: no hop for what is there already. */
-  void start(Sender pipeline) {
-    send(pipeline);
+  void start() {
+    send();
     boolean atOnce;
     synchronized (this) {
       started = true;
       atOnce = answered;
     }
     if (atOnce) {
-      run();
+      decode();
     }
   }
 
   @Override
-  void ended(@Nullable Answer arrived, @Nullable Throwable broken) {
+  void ended(@Nullable Response answer, @Nullable Throwable failure) {
     boolean later;
     synchronized (this) {
-      answer = arrived;
-      failure = broken;
+      outcome = answer != null ? answer : failure;
       answered = true;
       later = started;
     }
@@ -65,25 +63,24 @@ final class AsyncRunning<T, R> extends Running<R> implements Runnable {
 
   private void hop() {
     try {
-      asked.callbacks.execute(this);
+      dispatcher().callbacks().execute(this::decode);
     } catch (Throwable refused) { // also Errors, as of threads that cannot be made
       completeExceptionally(Failures.overloaded(call(), refused)); // here: never lost
     }
   }
 
   /** Decodes the answer and completes. */
-  @Override
-  public void run() {
+  private void decode() {
+    Object ended = Objects.requireNonNull(outcome);
+    outcome = null; // the future may be kept
     if (isDone()) {
       return; // cancelled meanwhile: nobody wants the value
     }
     try {
-      if (failure != null) {
+      if (ended instanceof Throwable failure) {
         throw failure;
       }
-      Answer whole = Objects.requireNonNull(answer);
-      answer = null; // the future may be kept
-      complete(asked.view.apply(asked.decoder.decode(whole, asked.spec, asked.type)));
+      complete(view.apply(dispatcher().decoder().decode(call(), (Response) ended, spec, type)));
     } catch (Throwable thrown) { // also Errors of a codec: the future must not be left open
       completeExceptionally(Failures.typed(Completions.unwrap(thrown), call()));
     }

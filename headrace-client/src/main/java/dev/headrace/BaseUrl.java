@@ -41,10 +41,15 @@ final class BaseUrl {
     return new BaseUrl(url, true);
   }
 
+  /** {@code url} with more in its query, which is encoded already. */
+  static Url with(Url url, String query) {
+    return query.isEmpty()
+        ? url
+        : Url.of(url.origin(), url.target() + (url.query() == null ? '?' : '&') + query);
+  }
+
   /** The URL of {@code target}: a path below the prefix, or an absolute URL if that is allowed. */
-  Url resolve(String target, String query) {
-    String bare = target.indexOf('#') < 0 ? target : target.substring(0, target.indexOf('#'));
-    String all = query.isEmpty() ? bare : bare + (bare.indexOf('?') < 0 ? "?" : "&") + query;
+  Url resolve(String target) {
     if (isAbsolute(target)) {
       if (!absoluteAllowed) {
         throw new IllegalArgumentException(
@@ -52,12 +57,12 @@ final class BaseUrl {
                 + Redaction.url(target)
                 + "' leaves the base URL: allowAbsoluteUrls() permits that");
       }
-      return url.resolve(all);
+      return url.resolve(target);
     }
     if (target.isEmpty() || target.startsWith("?")) {
-      return Url.of(url.origin(), url.path() + all);
+      return Url.of(url.origin(), url.path() + target);
     }
-    String path = target.startsWith("/") ? all : "/" + all;
+    String path = target.startsWith("/") ? target : "/" + target;
     return Url.of(url.origin(), prefix.isEmpty() ? path : prefix + path);
   }
 

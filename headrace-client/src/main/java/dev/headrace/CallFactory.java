@@ -1,5 +1,6 @@
 package dev.headrace;
 
+import dev.headrace.content.ContentLayer;
 import dev.headrace.core.Body;
 import dev.headrace.core.Call;
 import dev.headrace.core.CallOptions;
@@ -27,7 +28,7 @@ final class CallFactory {
   private final String userAgent;
   private final TimeSource time;
   private final Function<Request, Principal> principals;
-  private final Map<String, Usual> usual = new ConcurrentHashMap<>(); // by Accept: the codec's, any
+  private final Map<String, Call> usual = new ConcurrentHashMap<>(); // by Accept: the codec's, any
 
   CallFactory(
       BaseUrl base,
@@ -58,11 +59,12 @@ final class CallFactory {
 
   private Call call(RequestSpec spec, TypeRef<?> type) {
     CallOptions options = spec.options().over(defaults);
-    Url url = base.resolve(spec.target(), spec.query());
+    Url url = spec.url();
     if (isUsual(spec, url)) {
-      Usual usual = usual(spec, url, accept(type.type()));
-      Request request = new Request(spec.method(), url, usual.headers, Body.empty());
-      return call(spec, request, options, usual.principal);
+      Call usual = usual(spec, url, accept(type.type()));
+      Headers headers = usual.request().headers();
+      Request request = new Request(spec.method(), url, headers, Body.empty());
+      return call(usual, spec, request, options);
     }
     FramingHeaders.refuse(options.headers());
     Headers.Builder headers = headers(spec.options().headers(), options, url);
@@ -70,19 +72,25 @@ final class CallFactory {
     addIfAbsent(headers, "Accept", accept(type.type()));
     addIfAbsent(headers, "User-Agent", userAgent);
     Request request = new Request(spec.method(), url, headers.build(), body);
-    return call(spec, request, options, principals.apply(request));
+    return call(first(request), spec, request, options);
   }
 
-  private Call call(RequestSpec spec, Request request, CallOptions options, Principal principal) {
-    Call call =
-        Call.of(request, options, Deadline.after(options.deadline(), time), time)
-            .with(Principal.KEY, principal, WireRequest.KEY, new WireRequest());
+  /** A call with the facts of {@code known}, and those that are its own. */
+  private Call call(Call known, RequestSpec spec, Request request, CallOptions options) {
+    Deadline deadline = Deadline.after(options.deadline(), time);
+    WireRequest wire = new WireRequest();
     Route route = spec.route();
-    return route == null ? call : call.with(Route.KEY, route);
+    return route == null
+        ? known.with(WireRequest.KEY, wire).again(request, options, deadline, time)
+        : known
+            .with(Route.KEY, route, WireRequest.KEY, wire)
+            .again(request, options, deadline, time);
   }
 
-  /** Header fields and principal of all calls that say nothing themselves. */
-  private record Usual(Headers headers, Principal principal) {}
+  /** What {@code request} tells of its calls. */
+  private Call first(Request request) {
+    return Call.of(request, time).with(Principal.KEY, principals.apply(request));
+  }
 
   private boolean isUsual(RequestSpec spec, Url url) {
     return spec.content() == null
@@ -90,8 +98,9 @@ final class CallFactory {
         && url.origin().equals(base.origin());
   }
 
-  private Usual usual(RequestSpec spec, Url url, String accept) {
-    Usual known = usual.get(accept);
+  /** A call with the header fields and the principal of all that say nothing themselves. */
+  private Call usual(RequestSpec spec, Url url, String accept) {
+    Call known = usual.get(accept);
     if (known != null) {
       return known;
     }
@@ -99,8 +108,8 @@ final class CallFactory {
     Headers.Builder headers = defaults.headers().toBuilder();
     addIfAbsent(headers, "Accept", accept);
     addIfAbsent(headers, "User-Agent", userAgent);
-    Request request = new Request(spec.method(), url, headers.build(), Body.empty());
-    Usual made = new Usual(request.headers(), principals.apply(request));
+    Headers asking = ContentLayer.asking(headers.build());
+    Call made = first(new Request(spec.method(), url, asking, Body.empty()));
     usual.put(accept, made);
     return made;
   }

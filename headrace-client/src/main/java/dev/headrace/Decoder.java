@@ -36,61 +36,58 @@ final class Decoder {
     this.codecs = codecs;
   }
 
-  <T> ApiResponse<T> decode(Running.Answer answer, RequestSpec spec, TypeRef<T> type) {
-    Response response = answer.response();
+  /** What {@code response}, whose body is in memory, means to a caller who asked for a type. */
+  <T> ApiResponse<T> decode(Call call, Response response, RequestSpec spec, TypeRef<T> type) {
     if (!response.isSuccessful() && !spec.takesAnyStatus()) {
-      throw error(answer);
+      throw error(call, response);
     }
-    answer.call().journal().phase(Phase.DECODE);
+    call.journal().phase(Phase.DECODE);
     @SuppressWarnings("unchecked") // the codec yields what the type says
-    T data = (T) value(answer, type.type(), response.isSuccessful());
-    return new ApiResponse<>(response, answer.body(), data, answer.call().journal());
+    T data = (T) value(call, response, type.type());
+    return new ApiResponse<>(response, data, call.journal());
   }
 
   static boolean isVoid(Type type) {
     return type == Void.class || type == void.class;
   }
 
-  private @Nullable Object value(Running.Answer answer, Type type, boolean successful) {
-    byte[] body = answer.body();
+  private @Nullable Object value(Call call, Response response, Type type) {
     if (isVoid(type)) {
       return null;
     }
+    byte[] body = ApiResponse.bytes(response);
     if (type == String.class) {
-      return new String(body, charset(answer.response().headers()));
+      return new String(body, charset(response.headers()));
     }
     if (type == byte[].class) {
       return body.clone();
     }
     BodyCodec codec = codecs.required();
-    int status = answer.response().status();
-    boolean none =
-        status == 204 || status == 205 || answer.call().request().method().equals(Method.HEAD);
+    int status = response.status();
+    boolean none = status == 204 || status == 205 || call.request().method().equals(Method.HEAD);
     if (none && body.length == 0) {
       return null;
     }
-    if (successful) {
-      return decode(answer, codec, type);
+    if (response.isSuccessful()) {
+      return decode(call, response, codec, type);
     }
-    return type == codec.treeType() ? treeOrNull(answer, codec, type) : null;
+    return type == codec.treeType() ? treeOrNull(body, codec, type) : null;
   }
 
-  private static @Nullable Object treeOrNull(Running.Answer answer, BodyCodec codec, Type type) {
+  private static @Nullable Object treeOrNull(byte[] body, BodyCodec codec, Type type) {
     try {
-      return codec.decode(answer.body(), type);
+      return codec.decode(body, type);
     } catch (IOException | RuntimeException | StackOverflowError notATree) {
       return null; // an error page: the bytes are in the response
     }
   }
 
-  private static Object decode(Running.Answer answer, BodyCodec codec, Type type) {
+  private static Object decode(Call call, Response response, BodyCodec codec, Type type) {
+    byte[] body = ApiResponse.bytes(response);
     try {
-      return codec.decode(answer.body(), type);
+      return codec.decode(body, type);
     } catch (IOException | RuntimeException | StackOverflowError bad) {
-      Response response = answer.response();
-      String text =
-          new String(
-              answer.body(), 0, Math.min(answer.body().length, 1_000), charset(response.headers()));
+      String text = new String(body, 0, Math.min(body.length, 1_000), charset(response.headers()));
       String contentType = response.headers().first("Content-Type");
       throw new DecodingException(
           "status "
@@ -102,30 +99,28 @@ final class Decoder {
               + " for "
               + type.getTypeName()
               + "; it begins: "
-              + Redaction.preview(text, WireRequest.masking(answer.call())),
-          context(answer, Reason.DECODING).in(Phase.DECODE),
+              + Redaction.preview(text, WireRequest.masking(call)),
+          context(call, response, Reason.DECODING).in(Phase.DECODE),
           bad);
     }
   }
 
-  private static ResponseException error(Running.Answer answer) {
-    Response response = answer.response();
-    byte[] kept = answer.body();
+  private static ResponseException error(Call call, Response response) {
+    byte[] kept = ApiResponse.bytes(response);
     if (kept.length > ERROR_BODY_LIMIT) {
       kept = Arrays.copyOf(kept, ERROR_BODY_LIMIT);
     }
     ErrorContext context =
-        context(answer, Reason.STATUS)
+        context(call, response, Reason.STATUS)
             .in(Phase.HEADERS)
             .retryAfter(RetryAfter.parse(response.headers(), response.received().at()));
     return ResponseException.of(response.status(), response.headers(), kept, context);
   }
 
-  private static ErrorContext context(Running.Answer answer, Reason reason) {
-    Call call = answer.call();
+  private static ErrorContext context(Call call, Response response, Reason reason) {
     return ErrorContext.of(reason, call)
         .sent(Sent.YES)
-        .requestId(RequestIds.of(answer.response().headers()));
+        .requestId(RequestIds.of(response.headers()));
   }
 
   /**

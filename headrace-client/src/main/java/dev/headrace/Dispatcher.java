@@ -15,28 +15,20 @@ import org.jspecify.annotations.Nullable;
  * Makes calls: starts them on the pipeline, waits for them or hands them to the callbacks'
  * executor, and has their bodies decoded there, never on an I/O thread.
  */
-final class Dispatcher {
-  private final Sender pipeline;
-  private final CallFactory calls;
-  private final Decoder decoder;
-  private final InFlight inFlight;
-  private final Executor callbacks;
-
-  Dispatcher(
-      Sender pipeline, CallFactory calls, Decoder decoder, InFlight inFlight, Executor callbacks) {
-    this.pipeline = pipeline;
-    this.calls = calls;
-    this.decoder = decoder;
-    this.inFlight = inFlight;
-    this.callbacks = callbacks;
-  }
+record Dispatcher(
+    Sender pipeline,
+    CallFactory calls,
+    Decoder decoder,
+    InFlight inFlight,
+    Deadlines deadlines,
+    Executor callbacks) {
 
   <T> ApiResponse<T> blocking(RequestSpec spec, TypeRef<T> type) {
-    Running.Blocking running = new Running.Blocking(calls.create(spec, type), inFlight);
+    Running.Blocking running = new Running.Blocking(calls.create(spec, type), this);
     begin(running);
-    running.send(pipeline);
+    running.send();
     try {
-      return decoder.decode(running.get(), spec, type);
+      return decoder.decode(running.call(), running.get(), spec, type);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       CancellationException cancelled = new CancellationException("interrupted while waiting");
@@ -49,14 +41,14 @@ final class Dispatcher {
 
   <T, R> CompletableFuture<R> async(
       RequestSpec spec, TypeRef<T> type, Function<ApiResponse<T>, @Nullable R> view) {
-    AsyncRunning.Asked<T, R> asked = new AsyncRunning.Asked<>(spec, type, view, decoder, callbacks);
-    AsyncRunning<T, R> running = new AsyncRunning<>(calls.create(spec, type), inFlight, asked);
+    AsyncRunning<T, R> running =
+        new AsyncRunning<>(calls.create(spec, type), this, spec, type, view);
     try {
       begin(running);
     } catch (HeadraceException refused) {
       return CompletableFuture.failedFuture(refused);
     }
-    running.start(pipeline);
+    running.start();
     return running;
   }
 

@@ -2,6 +2,7 @@ package dev.headrace;
 
 import dev.headrace.core.Redaction;
 import dev.headrace.core.Route;
+import dev.headrace.core.Url;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ final class PathTemplate {
   private final List<String> names = new ArrayList<>();
   private final @Nullable Route route;
   private final int firstInQuery; // index of the first name behind the question mark
+  private volatile @Nullable Known known; // the last, if there is nothing to fill in
 
   private PathTemplate(String template) {
     this.template = template;
@@ -61,6 +63,27 @@ final class PathTemplate {
       COMPILED.put(template, compiled);
     }
     return compiled;
+  }
+
+  /** What it is at one base. */
+  private record Known(BaseUrl base, Url url) {}
+
+  /**
+   * The URL of {@link #expand} at {@code base}.
+   *
+   * @throws IllegalArgumentException as there, and if the URL is not below the base
+   */
+  @SuppressWarnings("ReferenceEquality") // the same client's
+  Url at(BaseUrl base, @Nullable Object... values) {
+    Known last = known;
+    if (last != null && last.base == base && values.length == 0) {
+      return last.url;
+    }
+    Url url = base.resolve(expand(values));
+    if (values.length == 0) {
+      known = new Known(base, url);
+    }
+    return url;
   }
 
   /**

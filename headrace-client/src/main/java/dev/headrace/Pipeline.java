@@ -22,7 +22,6 @@ final class Pipeline {
   /** The layers that a client brings, by name; null where it has none. */
   record Parts(
       Layer observe,
-      Layer deadline,
       Layer content,
       Layer redirect,
       @Nullable Layer cache,
@@ -41,7 +40,6 @@ final class Pipeline {
     user.putAll(users);
     Pipeline p = new Pipeline();
     p.add(parts.observe());
-    p.add(parts.deadline());
     p.addAll(user.get(Place.CALL), layer -> UserLayers.guarded(layer, principals));
     p.add(parts.content()); // above the cache, which keeps encoded bytes with their validators
     p.add(parts.redirect()); // each hop passes everything below

@@ -6,6 +6,7 @@ import dev.headrace.core.Headers;
 import dev.headrace.core.Method;
 import dev.headrace.core.Route;
 import dev.headrace.core.TypeRef;
+import dev.headrace.core.Url;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +34,7 @@ public final class RequestSpec {
       CallOptions.of(o -> o.cache(CallOptions.CacheUse.BYPASS));
   private final ApiClient client;
   private final Method method;
-  private final String target;
+  private final Url url; // without what is in query
   private final @Nullable Route route;
   private final String query;
   private final @Nullable Content content;
@@ -48,7 +49,7 @@ public final class RequestSpec {
       boolean anyStatus) {
     this.client = from.client;
     this.method = from.method;
-    this.target = from.target;
+    this.url = from.url;
     this.route = from.route;
     this.query = query;
     this.content = content;
@@ -56,10 +57,10 @@ public final class RequestSpec {
     this.anyStatus = anyStatus;
   }
 
-  RequestSpec(ApiClient client, Method method, String target, @Nullable Route route) {
+  RequestSpec(ApiClient client, Method method, Url url, @Nullable Route route) {
     this.client = client;
     this.method = method;
-    this.target = target;
+    this.url = url;
     this.route = route;
     this.query = "";
     this.content = null;
@@ -212,17 +213,13 @@ public final class RequestSpec {
     return method;
   }
 
-  String target() {
-    return target;
+  Url url() {
+    return BaseUrl.with(url, query);
   }
 
   /** What its path was made from, or null if its URL was given whole. */
   @Nullable Route route() {
     return route;
-  }
-
-  String query() {
-    return query;
   }
 
   @Nullable Content content() {
@@ -258,6 +255,6 @@ public final class RequestSpec {
 
   @Override
   public String toString() {
-    return "RequestSpec[" + method + " " + client.base().resolve(target, query) + "]";
+    return "RequestSpec[" + method + " " + url() + "]";
   }
 }

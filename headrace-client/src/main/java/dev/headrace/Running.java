@@ -1,55 +1,66 @@
 package dev.headrace;
 
+import dev.headrace.core.Body;
 import dev.headrace.core.Call;
 import dev.headrace.core.Completions;
 import dev.headrace.core.Promise;
 import dev.headrace.core.Response;
-import dev.headrace.core.Scope;
-import dev.headrace.core.Sender;
+import dev.headrace.core.Timer;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call under way, and what its caller waits for: gets the answer with its body in memory, and
- * lets go of all that the call holds then.
+ * A call under way, and what its caller waits for: gets the answer with its body in memory, lets go
+ * of all that the call holds then, and ends it, its body included, when its deadline passes.
  *
  * @param <R> what the caller gets
  */
 abstract class Running<R> extends Promise<R>
-    implements BiConsumer<@Nullable Response, @Nullable Throwable>, Consumer<Throwable> {
+    implements BiConsumer<@Nullable Response, @Nullable Throwable>, Consumer<Throwable>, Runnable {
   private final Call call;
-  private final InFlight inFlight;
+  private final Dispatcher dispatcher;
   @Nullable Running<?> newer; // the list of those in flight
   @Nullable Running<?> older; // the list of those in flight
-  private Scope.@Nullable Registration cancellation; // set before anything is sent
+  private Timer.@Nullable Timeout deadline; // guarded by this
+  private boolean over; // nothing works for it any more; guarded by this
   private boolean ended; // guarded by this
 
-  Running(Call call, InFlight inFlight) {
+  Running(Call call, Dispatcher dispatcher) {
     this.call = call;
-    this.inFlight = inFlight;
+    this.dispatcher = dispatcher;
   }
-
-  /** An answer with its body in memory. */
-  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  record Answer(Call call, Response response, byte[] body) {}
 
   final Call call() {
     return call;
   }
 
-  /** Sends the call, which was counted in; ends with it, or at once when its scope is cancelled. */
-  final void send(Sender pipeline) {
-    cancellation = call.scope().onCancel(this);
-    Completions.listen(Completions.guard(pipeline, call), this);
+  final Dispatcher dispatcher() {
+    return dispatcher;
   }
 
-  /** The call is over, with an answer or with a failure. Called once. */
-  abstract void ended(@Nullable Answer answer, @Nullable Throwable failure);
+  /** Sends the call, which was counted in; ends with it, or at once when its scope is cancelled. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the registration ends with the scope
+  final void send() {
+    call.scope().onCancel(this);
+    Completions.listen(Completions.guard(dispatcher.pipeline(), call), this);
+    if (call.deadline().isBounded() && !isOver()) { // no timer for what is done already
+      set(dispatcher.deadlines().set(call, this));
+    }
+  }
+
+  /** The call is over, with an answer whose body is in memory, or with a failure. Called once. */
+  abstract void ended(@Nullable Response answer, @Nullable Throwable failure);
 
   /** Whether the call is over. */
   final synchronized boolean hasEnded() {
     return ended;
+  }
+
+  /** The deadline has passed. */
+  @Override
+  public final void run() {
+    call.scope().cancel(Deadlines.passed(call));
   }
 
   /** The scope was cancelled. */
@@ -70,7 +81,7 @@ abstract class Running<R> extends Promise<R>
     byte[] buffered = response.body().buffered();
     if (buffered != null && buffered.length <= limit) {
       over();
-      end(new Answer(call, response, buffered), null);
+      end(response, null);
     } else {
       Completions.listen(
           response.body().collect(limit, call),
@@ -81,13 +92,13 @@ abstract class Running<R> extends Promise<R>
   private void collected(Response response, byte @Nullable [] bytes, @Nullable Throwable broken) {
     over();
     if (bytes != null) {
-      end(new Answer(call, response, bytes), null);
+      end(response.withBody(Body.of(bytes)), null);
     } else {
-      end(null, broken == null ? null : Completions.unwrap(broken));
+      end(null, Completions.cause(broken, "a body without bytes"));
     }
   }
 
-  private void end(@Nullable Answer answer, @Nullable Throwable failure) {
+  private void end(@Nullable Response answer, @Nullable Throwable failure) {
     synchronized (this) {
       if (ended) {
         return;
@@ -98,27 +109,46 @@ abstract class Running<R> extends Promise<R>
   }
 
   private void over() {
-    if (cancellation != null) {
-      cancellation.close();
+    Timer.Timeout set;
+    synchronized (this) {
+      over = true;
+      set = deadline;
+    }
+    if (set != null) {
+      set.cancel();
     }
     call.scope().close();
     call.request().body().close();
-    inFlight.ended(this);
+    dispatcher.inFlight().ended(this);
+  }
+
+  private synchronized boolean isOver() {
+    return over;
+  }
+
+  private void set(Timer.Timeout timeout) {
+    boolean late;
+    synchronized (this) {
+      deadline = timeout;
+      late = over;
+    }
+    if (late) {
+      timeout.cancel();
+    }
   }
 
   /** A call whose caller is blocked. */
-  static final class Blocking extends Running<Answer> {
-    Blocking(Call call, InFlight inFlight) {
-      super(call, inFlight);
+  static final class Blocking extends Running<Response> {
+    Blocking(Call call, Dispatcher dispatcher) {
+      super(call, dispatcher);
     }
 
     @Override
-    void ended(@Nullable Answer answer, @Nullable Throwable failure) {
+    void ended(@Nullable Response answer, @Nullable Throwable failure) {
       if (answer != null) {
         complete(answer);
       } else {
-        completeExceptionally(
-            failure != null ? failure : new NullPointerException("a body without bytes"));
+        completeExceptionally(Completions.cause(failure, "no answer"));
       }
     }
   }

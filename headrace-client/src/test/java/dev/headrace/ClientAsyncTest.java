@@ -118,6 +118,18 @@ class ClientAsyncTest {
   }
 
   @Test
+  void aCallThatIsOverLeavesNoTimerBehind() {
+    wire.respond(200, "at once");
+    assertThat(api.get("/x").fetchAsync(String.class).join()).isEqualTo("at once");
+    assertThat(time.pending()).isZero();
+    wire.hang();
+    CompletableFuture<String> future = api.get("/x").fetchAsync(String.class);
+    assertThat(time.pending()).isEqualTo(2); // the attempt's and the call's
+    future.cancel(true);
+    assertThat(time.pending()).isZero();
+  }
+
+  @Test
   void theAttemptTimeoutSaysThatTheRequestWasSent() {
     wire.hang();
     CompletableFuture<String> future = api.get("/x").fetchAsync(String.class);

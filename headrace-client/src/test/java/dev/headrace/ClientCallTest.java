@@ -128,6 +128,8 @@ class ClientCallTest {
     assertThat(response.timestamp()).isEqualTo(time.now());
     assertThat(response.requestId()).isEqualTo("r1");
     assertThat(response.attempts()).isEqualTo(1);
+    assertThat(response.bodyBytes()).hasSize(response.bodyLength());
+    assertThat(response.bodyText()).hasSize(response.bodyLength()).contains("7");
     assertThat(response.toMap().keySet())
         .containsExactly("data", "status_code", "headers", "timestamp");
     assertThat(response.toMap()).containsEntry("status_code", 200);

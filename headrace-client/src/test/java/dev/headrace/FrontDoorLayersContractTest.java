@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headrace.core.Call;
 import dev.headrace.core.CallOptions;
-import dev.headrace.core.Deadline;
 import dev.headrace.core.Layer;
 import dev.headrace.core.Principal;
 import dev.headrace.testing.FakeTime;
@@ -38,14 +37,6 @@ class FrontDoorLayersContractTest {
 
     @Override
     public void log(Level level, ResourceBundle bundle, String format, Object... params) {}
-  }
-
-  @Test
-  void deadlineKeepsToTheContract() {
-    LayerVerifier.of(() -> new DeadlineLayer(time, time))
-        .time(time)
-        .prepare(call -> call.withDeadline(Deadline.after(Duration.ofHours(1), time)))
-        .verify();
   }
 
   @Test

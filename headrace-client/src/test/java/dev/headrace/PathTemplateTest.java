@@ -17,6 +17,23 @@ class PathTemplateTest {
         .isEqualTo("/users/ann/posts/7");
   }
 
+  @Test
+  void aPathWithoutPlacesIsAnotherUrlAtEachBase() {
+    BaseUrl one = BaseUrl.of("https://one.example/v1", false);
+    BaseUrl other = BaseUrl.of("https://other.example", false);
+    PathTemplate posts = PathTemplate.of("/posts?q=1");
+    for (int i = 0; i < 3; i++) {
+      assertThat(posts.at(one).full()).isEqualTo("https://one.example/v1/posts?q=1");
+      assertThat(posts.at(one)).isSameAs(posts.at(one));
+      assertThat(posts.at(other).full()).isEqualTo("https://other.example/posts?q=1");
+    }
+    assertThatThrownBy(() -> posts.at(one, 1)).isInstanceOf(IllegalArgumentException.class);
+    PathTemplate post = PathTemplate.of("/posts/{id}");
+    assertThat(post.at(one, 1).path()).isEqualTo("/v1/posts/1");
+    assertThat(post.at(one, 2).path()).isEqualTo("/v1/posts/2");
+    assertThatThrownBy(() -> post.at(one)).isInstanceOf(IllegalArgumentException.class);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -45,10 +45,12 @@ import java.util.concurrent.Flow;
  * <p>Its place is above the cache, which keeps encoded bytes. Immutable and thread-safe; it does
  * not wait, so that cancelling is up to {@code next}.
  */
+@SuppressWarnings("ReferenceEquality") // the very field, the very header fields
 public final class ContentLayer implements Layer {
   private static final int DEFAULT_MAX_RATIO = 100;
   private static final String ACCEPT_ENCODING = "Accept-Encoding";
   private static final Headers ACCEPT_GZIP = Headers.of(ACCEPT_ENCODING, "gzip");
+  private static final Headers.Field OURS = ACCEPT_GZIP.iterator().next();
   private final int maxRatio;
 
   private ContentLayer(int maxRatio) {
@@ -70,17 +72,40 @@ public final class ContentLayer implements Layer {
     return new ContentLayer(Numbers.atLeast(1, ratio, "the ratio"));
   }
 
+  /**
+   * {@code headers} with what this layer asks for, unless they say something themselves: for header
+   * fields that many calls share. Their answers are decoded as if the layer had added the field.
+   */
+  public static Headers asking(Headers headers) {
+    return headers.contains(ACCEPT_ENCODING) || headers.contains("Range")
+        ? headers
+        : headers.withAll(ACCEPT_GZIP);
+  }
+
   @Override
   public CompletionStage<Response> handle(Call call, Sender next) {
     Request request = call.request();
-    if (request.headers().contains(ACCEPT_ENCODING)) {
+    Headers given = request.headers();
+    boolean ours = isOurs(given);
+    if (!ours && given.contains(ACCEPT_ENCODING)) {
       return Completions.guard(next, call);
     }
-    Call asking =
-        request.headers().contains("Range")
-            ? call
-            : call.withRequest(request.withHeaders(request.headers().withAll(ACCEPT_GZIP)));
-    return new Run(call, next).start(asking);
+    Headers asking = asking(given);
+    if (ours && given.contains("Range")) {
+      asking = given.without(ACCEPT_ENCODING); // somebody wants a part since
+    }
+    boolean same = asking == given;
+    return new Run(call, next).start(same ? call : call.withRequest(request.withHeaders(asking)));
+  }
+
+  /** Whether the field in them is the very one of this layer. */
+  private static boolean isOurs(Headers headers) {
+    for (Headers.Field field : headers) {
+      if (field == OURS) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** One call whose answer may have to be decoded. */

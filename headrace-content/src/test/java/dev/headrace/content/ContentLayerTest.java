@@ -13,6 +13,7 @@ import dev.headrace.core.HeadraceException;
 import dev.headrace.core.Method;
 import dev.headrace.core.Phase;
 import dev.headrace.core.Reason;
+import dev.headrace.core.Request;
 import dev.headrace.core.Response;
 import dev.headrace.core.Sent;
 import dev.headrace.testing.Answer;
@@ -54,6 +55,30 @@ class ContentLayerTest {
     assertThat(response.body().buffered()).isEqualTo(encoded);
     assertThat(response.headers()).isEqualTo(Headers.of("Content-Encoding", "gzip"));
     assertThat(response.get(DecodedFrom.KEY)).isNull();
+  }
+
+  @Test
+  void whatTheLayerPreparedIsItsOwnAskingAndNobodyElses() {
+    byte[] encoded = Gzip.of("hello");
+    Headers prepared = ContentLayer.asking(Headers.of("A", "1"));
+    assertThat(prepared).isEqualTo(Headers.of("A", "1", "Accept-Encoding", "gzip"));
+    for (String said : new String[] {"Range", "Accept-Encoding"}) {
+      Headers own = Headers.of(said, "x");
+      assertThat(ContentLayer.asking(own)).isSameAs(own);
+    }
+    Request request = get().withHeaders(prepared);
+
+    f.gzip(encoded);
+    assertThat(f.send(request).body().buffered()).asString().isEqualTo("hello");
+    f.gzip(encoded); // the same words, but the caller's
+    Request asked = request.withHeader("Accept-Encoding", "gzip");
+    assertThat(f.send(asked).body().buffered()).isEqualTo(encoded);
+    f.answer(206, Headers.of("Content-Encoding", "gzip"), encoded);
+    f.send(request.withHeader("Range", "bytes=0-4")).close();
+
+    assertThat(f.transport.seen())
+        .extracting(seen -> seen.call().request().headers().first("Accept-Encoding"))
+        .containsExactly("gzip", "gzip", null);
   }
 
   @Test
