@@ -3,6 +3,9 @@ package dev.headrace.benchmarks;
 import dev.headrace.core.TimeSource;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,8 +25,7 @@ final class LimiterWaiters {
   private static final double MOST_BYTES = 64;
   private static final double MOST_CALL_BYTES = 1_000;
   private static final int LEFT_BEHIND = 200;
-  private static final int MOST_COLLECTIONS = 5;
-  private static final long SETTLED_BYTES = 10_000;
+  private static final int COLLECTIONS = 5;
   private static final int PER_SECOND = 100;
   private final TimeSource time = TimeSource.system();
   private final int waiters;
@@ -134,17 +136,21 @@ final class LimiterWaiters {
     }
   }
 
-  /** The heap in use once collections free no more. */
+  /**
+   * The heap in use by what is reachable, as the collector left it: now would count what threads
+   * have reserved since. The least of several, for only each fourth collection packs everything.
+   */
   static long usedHeap() {
-    long used = Long.MAX_VALUE;
-    for (int i = 0; i < MOST_COLLECTIONS; i++) {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < COLLECTIONS; i++) {
       System.gc();
-      long now = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-      if (used - now < SETTLED_BYTES) {
-        return now;
+      long used = 0;
+      for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+        MemoryUsage left = pool.getType() == MemoryType.HEAP ? pool.getCollectionUsage() : null;
+        used += left == null ? 0 : left.getUsed();
       }
-      used = now;
+      least = Math.min(least, used);
     }
-    return used;
+    return least;
   }
 }
