@@ -127,6 +127,14 @@ abstract class Group {
     return false;
   }
 
+  /**
+   * Whether an answer is to be counted with what it says, and not before: this may make the group
+   * one that counts.
+   */
+  boolean hearsFirst() {
+    return false;
+  }
+
   /** The most units that a ticket can ever have. */
   abstract int most();
 

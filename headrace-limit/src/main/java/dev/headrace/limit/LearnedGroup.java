@@ -157,6 +157,11 @@ final class LearnedGroup extends Group {
   }
 
   @Override
+  boolean hearsFirst() {
+    return mine.isEmpty();
+  }
+
+  @Override
   Group[] siblings() {
     return lessons.siblings();
   }

@@ -87,7 +87,7 @@ final class Limiter {
    * rejections too; after {@link #answered}, before {@link #settled}.
    */
   void heard(CallTicket ticket, List<RateSignal> signals, long receivedNanos) {
-    if (!signals.isEmpty()) {
+    if (!signals.isEmpty() || ticket.unheard) {
       turnstile.heard(ticket, signals, receivedNanos);
       changed(true);
     }

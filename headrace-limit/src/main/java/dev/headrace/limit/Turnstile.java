@@ -126,16 +126,39 @@ final class Turnstile {
     ticket.state = Ticket.SETTLED;
     long moment = nanos - ticket.since < 0 ? ticket.since : nanos;
     for (Group group : ticket.path().groups) {
-      if (group.settles() && ticket instanceof CallTicket call) {
-        call.answeredNanos = moment;
-        call.state = Ticket.ANSWERED;
-      } else {
+      if (!isForLater(ticket, group, moment)) {
         int units = ticket.units(group);
         group.answered(units, units, moment);
         touch(group);
       }
     }
     return true;
+  }
+
+  private static boolean isForLater(Ticket ticket, Group group, long moment) {
+    boolean settles = group.settles();
+    if (!settles && !group.hearsFirst() || !(ticket instanceof CallTicket call)) {
+      return false;
+    }
+    call.answeredNanos = moment;
+    if (settles) {
+      call.state = Ticket.ANSWERED;
+    } else {
+      call.unheard = true;
+    }
+    return true;
+  }
+
+  /** Counts the answer to {@code ticket} where that had to wait for what it says. */
+  private void catchUp(CallTicket ticket) {
+    ticket.unheard = false;
+    for (Group group : ticket.path().groups) {
+      if (group instanceof LearnedGroup) {
+        int units = ticket.units(group);
+        group.answered(units, units, ticket.answeredNanos);
+        touch(group);
+      }
+    }
   }
 
   /**
@@ -195,6 +218,10 @@ final class Turnstile {
    */
   synchronized boolean ended(Ticket ticket) {
     boolean any = false;
+    if (ticket instanceof CallTicket call && call.unheard) {
+      catchUp(call);
+      any = true;
+    }
     for (Group group : ticket.path().groups) {
       if (group.ended()) {
         any = true;
@@ -208,6 +235,12 @@ final class Turnstile {
 
   /** What the answer to {@code ticket} says about limits, received at {@code nanos}. */
   synchronized void heard(CallTicket ticket, List<RateSignal> signals, long nanos) {
+    if (ticket.unheard) {
+      catchUp(ticket);
+    }
+    if (signals.isEmpty()) {
+      return;
+    }
     Group[] all = ticket.path().groups;
     for (Group group : all) {
       boolean learns = group instanceof LearnedGroup;

@@ -3,17 +3,25 @@ package dev.headrace.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.headrace.core.Body;
+import dev.headrace.core.Call;
+import dev.headrace.core.Exchange;
 import dev.headrace.core.Headers;
 import dev.headrace.core.Principal;
 import dev.headrace.core.RateLimitException;
 import dev.headrace.core.Reason;
+import dev.headrace.core.Request;
+import dev.headrace.core.Response;
 import dev.headrace.core.Route;
+import dev.headrace.core.Sender;
+import dev.headrace.core.Url;
 import dev.headrace.testing.Answer;
 import dev.headrace.testing.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,6 +104,43 @@ class LearnedLimitsTest {
     assertThat(status.limit().window()).isEqualTo(Duration.ofSeconds(10));
     finish(h);
     assertThat(done(calls)).isEqualTo(9);
+  }
+
+  @Test
+  void aRequestWhoseHeadCameBeforeAnythingWasLearnedIsCounted() {
+    Harness h = new Harness(b -> {});
+    String policy = "\"p\";q=5;w=10";
+    List<Exchange> exchanges = new ArrayList<>();
+    List<CompletableFuture<Response>> answers = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      CompletableFuture<Response> answer = new CompletableFuture<>();
+      answers.add(answer);
+      Sender slow =
+          call -> {
+            exchanges.add(Objects.requireNonNull(call.get(Exchange.KEY)));
+            return answer;
+          };
+      h.layer.handle(Call.of(Request.get(Url.parse("https://api.example/x")), h.time), slow);
+    }
+    h.time.advance(RTT);
+    exchanges.forEach(exchange -> exchange.answered(h.time.nanoTime()));
+    Headers first = Headers.of("ratelimit", "\"p\";r=4;t=10", "ratelimit-policy", policy);
+    Response.Received received = Response.Received.now(h.time);
+    answers.get(0).complete(Response.of(200, first, Body.empty(), received));
+
+    send(h, 9, told());
+    assertThat(h.transport.sends()).isEqualTo(3); // of five, two are gone
+
+    Headers second = Headers.of("ratelimit", "\"p\";r=3;t=10", "ratelimit-policy", policy);
+    answers.get(1).complete(Response.of(200, second, Body.empty(), received));
+    assertThat(h.transport.sends()).isEqualTo(3);
+    h.time.advance(Duration.ofSeconds(10).minusNanos(1));
+    assertThat(h.transport.sends()).isEqualTo(3);
+    h.time.advance(RTT);
+    assertThat(h.transport.sends()).isEqualTo(5);
+    answers.forEach(answer -> answer.join().close());
+    finish(h);
+    assertThat(h.transport.sends()).isEqualTo(9);
   }
 
   @Test
