@@ -1,5 +1,6 @@
 package dev.headrace.limit;
 
+import dev.headrace.Races;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -144,6 +145,10 @@ public abstract class DoorActors<P> {
   /** Each unit is held or kept, each waiter's future is open, and nobody waits without need. */
   @Validate
   public void nothingIsLost() {
+    Races.inOneStep(this::check);
+  }
+
+  private void check() {
     int taken = kept.get();
     int waiters = 0;
     for (Hand<P> hand : hands) {
