@@ -7,7 +7,6 @@ import dev.headrace.testing.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Whose grant breaks harms nobody behind it. */
@@ -46,32 +45,12 @@ class BrokenGrantTest {
     limiter.ended(ticket);
   }
 
-  private final class Named extends CallTicket {
+  private final class Named extends StubTicket {
     private final String name;
 
     Named(String name) {
-      super(FIRST_COME);
+      super(null);
       this.name = name;
-    }
-
-    @Override
-    Object key(int limit) {
-      return LimitScope.ONE;
-    }
-
-    @Override
-    @Nullable Object origin() {
-      return null;
-    }
-
-    @Override
-    int units(Group group) {
-      return 1;
-    }
-
-    @Override
-    int actual(Group group) {
-      return 1;
     }
 
     @Override
@@ -85,11 +64,6 @@ class BrokenGrantTest {
     @Override
     void refused(Refusal refusal) {
       granted.add("refused");
-    }
-
-    @Override
-    long remainingNanos(long now) {
-      return Long.MAX_VALUE;
     }
   }
 }

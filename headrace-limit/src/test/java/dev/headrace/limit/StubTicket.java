@@ -1,11 +1,13 @@
 package dev.headrace.limit;
 
+import org.jspecify.annotations.Nullable;
+
 /** A ticket of one unit, with all the time there is, that counts what it is asked. */
-final class StubTicket extends CallTicket {
-  private final Object origin;
+class StubTicket extends CallTicket {
+  private final @Nullable Object origin;
   int looks; // how often it was asked how long it can wait
 
-  StubTicket(Object origin) {
+  StubTicket(@Nullable Object origin) {
     super(FIRST_COME);
     this.origin = origin;
   }
@@ -16,7 +18,7 @@ final class StubTicket extends CallTicket {
   }
 
   @Override
-  Object origin() {
+  @Nullable Object origin() {
     return origin;
   }
 
