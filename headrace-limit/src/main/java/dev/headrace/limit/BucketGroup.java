@@ -80,11 +80,6 @@ final class BucketGroup extends ToldGroup {
   }
 
   @Override
-  int most() {
-    return limit.burst();
-  }
-
-  @Override
   boolean isFree(long now) {
     advance(now);
     return underWay == 0 && guard.isEmpty(now);

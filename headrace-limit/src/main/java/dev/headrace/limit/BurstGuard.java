@@ -63,7 +63,7 @@ final class BurstGuard {
   /** How many units are in the bucket, those of which some is left among them. */
   long level(long now) {
     double left = Math.max(0, emptyAt - now);
-    return (long) Math.ceil(left / (unitNanos + (double) restNanos / units));
+    return (long) Math.ceil(left / nanosPerUnit());
   }
 
   /** Whether nothing is left that has to drain. */
@@ -74,8 +74,11 @@ final class BurstGuard {
   /** The least time until {@code wanted} units in all, those under way among them, have fitted. */
   long atLeast(long wanted, long now) {
     double level = Math.max(0, emptyAt - now);
-    double nanos = unitNanos + (double) restNanos / units;
-    return (long) Math.max(0, level + (wanted - burst) * nanos);
+    return (long) Math.max(0, level + (wanted - burst) * nanosPerUnit());
+  }
+
+  private double nanosPerUnit() {
+    return unitNanos + (double) restNanos / units;
   }
 
   /** Nanoseconds in which {@code wanted} units drain, rounded up. */

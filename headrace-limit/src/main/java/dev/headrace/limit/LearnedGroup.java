@@ -158,7 +158,7 @@ final class LearnedGroup extends Group {
 
   @Override
   boolean hearsFirst() {
-    return mine.isEmpty();
+    return isOpen();
   }
 
   @Override

@@ -35,7 +35,7 @@ public record LimitStatus(
         LimitScope.client().name(),
         limit,
         used,
-        Math.max(0, (limit.isBucket() ? limit.burst() : limit.usable()) - used),
+        Math.max(0, limit.most() - used),
         null,
         waiters,
         nextFree);

@@ -83,8 +83,8 @@ final class Limiter {
   }
 
   /**
-   * What the answer to {@code ticket} says about limits: once for each answer from the network, the
-   * rejections too; after {@link #answered}, before {@link #settled}.
+   * What the answer to {@code ticket} says about limits, which may be nothing: once for each answer
+   * from the network, the rejections too; after {@link #answered}, before {@link #settled}.
    */
   void heard(CallTicket ticket, List<RateSignal> signals, long receivedNanos) {
     if (!signals.isEmpty() || ticket.unheard) {

@@ -62,11 +62,6 @@ final class RateGroup extends ToldGroup {
   }
 
   @Override
-  int most() {
-    return limit.usable();
-  }
-
-  @Override
   boolean isFree(long now) {
     return slots.isIdle(now);
   }

@@ -238,6 +238,11 @@ public final class RateLimit {
     return new RateLimit(units, window, value, details);
   }
 
+  /** The most units that are under way or rest at a time, and so that a request can have. */
+  int most() {
+    return isBucket() ? burst() : usable();
+  }
+
   long windowNanos() {
     return window.toNanos();
   }

@@ -41,6 +41,11 @@ abstract class ToldGroup extends Group {
   }
 
   @Override
+  final int most() {
+    return limit.most();
+  }
+
+  @Override
   final boolean settles() {
     return limit.cost().isSettled();
   }
