@@ -1,5 +1,6 @@
 package dev.headrace.limit;
 
+import dev.headrace.core.spi.Ledger;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,6 +35,8 @@ final class Schedule {
                   ? Long.signum(a.turn.wake - b.turn.wake)
                   : Long.signum(a.turn.order - b.turn.order));
   private final Set<Lane> waiting = new LinkedHashSet<>();
+  private int size; // tickets
+  private volatile boolean anyWaits; // size > 0
   private @Nullable Lane claimant; // whose head has been moved about too often
   private long claims; // ever; each is before all numbers, and before those that were before
   private long blocked; // nanos, by whom blocker() has said
@@ -43,10 +46,27 @@ final class Schedule {
     return waiting;
   }
 
+  /** How many wait. */
+  int size() {
+    return size;
+  }
+
+  /** Whether anybody waits. May be asked under no lock. */
+  boolean anyWaits() {
+    return anyWaits;
+  }
+
+  private void count(int more) {
+    size += more;
+    anyWaits = size > 0;
+  }
+
   /** Adds {@code ticket}, whose number is set, to the end of its lane. */
   void add(Ticket ticket, long now) {
     Lane lane = ticket.lane();
     lane.add(ticket);
+    count(1);
+    Ledger.opened(Ledger.Kind.WAITER);
     Group at = lane.parkedAt;
     if (at != null) {
       at.parked.count(lane, ticket.units(at));
@@ -60,6 +80,8 @@ final class Schedule {
 
   /** Takes {@code ticket} out of its lane, wherever it stands. */
   void remove(Ticket ticket) {
+    count(-1);
+    Ledger.closed(Ledger.Kind.WAITER);
     Lane lane = ticket.lane();
     Group at = lane.parkedAt;
     if (lane.head() == ticket) {
@@ -90,8 +112,18 @@ final class Schedule {
     }
   }
 
-  /** Something has changed at {@code group}: it is to be looked at if anybody waits there. */
-  void touch(Group group) {
+  /** Something has changed at {@code group}, and so at its siblings. */
+  void changed(Group group) {
+    if (anyWaits) {
+      touch(group);
+      for (Group sibling : group.siblings()) {
+        touch(sibling);
+      }
+    }
+  }
+
+  /** {@code group} is to be looked at if anybody waits there. */
+  private void touch(Group group) {
     Group.Turn turn = group.turn;
     if (group.parked.isEmpty() && !turn.asleep && !turn.ready) {
       return;

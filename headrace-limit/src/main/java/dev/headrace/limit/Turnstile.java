@@ -2,7 +2,6 @@ package dev.headrace.limit;
 
 import dev.headrace.core.TimeSource;
 import dev.headrace.core.spi.Ledger;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,22 +15,18 @@ import org.jspecify.annotations.Nullable;
  * looked at and when, {@link Schedule} says.
  */
 final class Turnstile {
-  private static final long FOREVER = Long.MAX_VALUE / 4; // nanos; keeps differences exact
   private final Groups groups;
   private final Schedule schedule = new Schedule();
-  private final LimitPolicy policy;
+  private final Outcomes outcomes;
   private final int maxWaiters;
   private final int maxGroups;
   private final TimeSource time;
-  private int waiters;
-  private volatile boolean anyWaits; // waiters > 0, written under the lock
   private long queued; // tickets ever, which numbers them
-  private int stops; // of groups by the server, ever
 
   Turnstile(LimiterOptions options, @Nullable RateLimiter owner, TimeSource time) {
     this.time = time;
     groups = new Groups(options, owner, time.nanoTime());
-    policy = new LimitPolicy(options.maxHold());
+    outcomes = new Outcomes(new LimitPolicy(options.maxHold()), schedule, groups, time);
     maxWaiters = options.maxWaiters();
     maxGroups = options.maxGroups();
   }
@@ -43,7 +38,7 @@ final class Turnstile {
 
   /** Whether any ticket is in the queue. */
   boolean anyWaits() {
-    return anyWaits;
+    return schedule.anyWaits();
   }
 
   /** Grants {@code ticket} if there is room and nobody waits for the same. */
@@ -54,8 +49,7 @@ final class Turnstile {
       return false;
     }
     for (Group group : lane.path.groups) {
-      boolean others = waiters > 0 && !group.parked.isEmpty();
-      if (others || group.waitNanos(ticket, false, now) > 0) {
+      if (!group.parked.isEmpty() || group.waitNanos(ticket, false, now) > 0) {
         return false;
       }
     }
@@ -83,9 +77,6 @@ final class Turnstile {
     ticket.state = Ticket.QUEUED;
     ticket.since = queued++;
     schedule.add(ticket, now);
-    waiters++;
-    anyWaits = true;
-    Ledger.opened(Ledger.Kind.WAITER);
     return null;
   }
 
@@ -96,7 +87,7 @@ final class Turnstile {
       return false;
     }
     if (in) {
-      leave(ticket);
+      schedule.remove(ticket);
     }
     ticket.state = Ticket.SETTLED;
     return true;
@@ -107,7 +98,7 @@ final class Turnstile {
     long now = time.nanoTime();
     Ticket head = schedule.next(now);
     if (head != null) {
-      leave(head);
+      schedule.remove(head);
       take(head, head.path(), now);
     }
     return head;
@@ -120,45 +111,7 @@ final class Turnstile {
 
   /** The answer came at {@code nanos}. Returns whether {@code ticket} was under way till now. */
   synchronized boolean answered(Ticket ticket, long nanos) {
-    if (ticket.state != Ticket.GRANTED) {
-      return false;
-    }
-    ticket.state = Ticket.SETTLED;
-    long moment = nanos - ticket.since < 0 ? ticket.since : nanos;
-    for (Group group : ticket.path().groups) {
-      if (!isForLater(ticket, group, moment)) {
-        int units = ticket.units(group);
-        group.answered(units, units, moment);
-        touch(group);
-      }
-    }
-    return true;
-  }
-
-  private static boolean isForLater(Ticket ticket, Group group, long moment) {
-    boolean settles = group.settles();
-    if (!settles && !group.hearsFirst() || !(ticket instanceof CallTicket call)) {
-      return false;
-    }
-    call.answeredNanos = moment;
-    if (settles) {
-      call.state = Ticket.ANSWERED;
-    } else {
-      call.unheard = true;
-    }
-    return true;
-  }
-
-  /** Counts the answer to {@code ticket} where that had to wait for what it says. */
-  private void catchUp(CallTicket ticket) {
-    ticket.unheard = false;
-    for (Group group : ticket.path().groups) {
-      if (group instanceof LearnedGroup) {
-        int units = ticket.units(group);
-        group.answered(units, units, ticket.answeredNanos);
-        touch(group);
-      }
-    }
+    return outcomes.answered(ticket, nanos);
   }
 
   /**
@@ -166,31 +119,12 @@ final class Turnstile {
    * whether it was not till now.
    */
   synchronized boolean settled(CallTicket ticket) {
-    if (ticket.state != Ticket.ANSWERED) {
-      return false;
-    }
-    ticket.state = Ticket.SETTLED;
-    for (Group group : ticket.path().groups) {
-      if (group.settles()) {
-        group.answered(ticket.units(group), ticket.actual(group), ticket.answeredNanos);
-        touch(group);
-      }
-    }
-    return true;
+    return outcomes.settled(ticket);
   }
 
   /** Nothing was sent. Returns whether {@code ticket} was under way till now. */
   synchronized boolean notSent(Ticket ticket) {
-    if (ticket.state != Ticket.GRANTED) {
-      return false;
-    }
-    ticket.state = Ticket.SETTLED;
-    long now = time.nanoTime();
-    for (Group group : ticket.path().groups) {
-      group.giveBack(ticket.units(group), now);
-      touch(group);
-    }
-    return true;
+    return outcomes.notSent(ticket);
   }
 
   /**
@@ -199,17 +133,7 @@ final class Turnstile {
    * @param attemptNanos for how long after the grant it may have been sent
    */
   synchronized boolean unanswered(Ticket ticket, long attemptNanos) {
-    if (ticket.state != Ticket.GRANTED) {
-      return false;
-    }
-    ticket.state = Ticket.SETTLED;
-    long now = time.nanoTime();
-    long latest = ticket.since + Math.min(attemptNanos, FOREVER);
-    for (Group group : ticket.path().groups) {
-      group.unanswered(ticket.units(group), latest - now > 0 ? latest : now);
-      touch(group);
-    }
-    return true;
+    return outcomes.unanswered(ticket, attemptNanos);
   }
 
   /**
@@ -217,64 +141,17 @@ final class Turnstile {
    * Returns whether anybody may have waited for it.
    */
   synchronized boolean ended(Ticket ticket) {
-    boolean any = false;
-    if (ticket instanceof CallTicket call && call.unheard) {
-      catchUp(call);
-      any = true;
-    }
-    for (Group group : ticket.path().groups) {
-      if (group.ended()) {
-        any = true;
-        touch(group);
-      }
-    }
-    groups.released();
-    Ledger.closed(Ledger.Kind.PERMIT);
-    return any;
+    return outcomes.ended(ticket);
   }
 
   /** What the answer to {@code ticket} says about limits, received at {@code nanos}. */
   synchronized void heard(CallTicket ticket, List<RateSignal> signals, long nanos) {
-    if (ticket.unheard) {
-      catchUp(ticket);
-    }
-    if (signals.isEmpty()) {
-      return;
-    }
-    Group[] all = ticket.path().groups;
-    for (Group group : all) {
-      boolean learns = group instanceof LearnedGroup;
-      group.heard(learns ? news(signals, all) : signals, ticket.since, nanos);
-      touch(group);
-    }
-  }
-
-  /** Those of {@code signals} that are about none of the limits that the user gave. */
-  private static List<RateSignal> news(List<RateSignal> signals, Group[] all) {
-    List<RateSignal> news = new ArrayList<>(signals);
-    for (Group group : all) {
-      if (!(group instanceof LearnedGroup)) {
-        news.removeIf(group::concerns);
-      }
-    }
-    return news;
+    outcomes.heard(ticket, signals, nanos);
   }
 
   /** Whether the server took the request; false if it rejected it or never answered. */
   synchronized void judged(CallTicket ticket, boolean good) {
-    Group[] all = ticket.path().groups;
-    for (int i = 0; i < all.length; i++) {
-      Group group = all[i];
-      Hold hold = group.hold();
-      if (hold != null && ticket.takeProbe(i)) {
-        hold.judged(ticket.stops(), good);
-        touch(group);
-      }
-      if (good && group instanceof DiscoverGroup) {
-        group.accepted(ticket.units(group), stops - ticket.stops() > 0, time.nanoTime());
-        touch(group);
-      }
-    }
+    outcomes.judged(ticket, good);
   }
 
   /**
@@ -283,22 +160,7 @@ final class Turnstile {
    */
   synchronized Verdict heed(
       CallTicket ticket, LimitPolicy.Answer answer, long nanos, List<Ticket> late) {
-    long now = time.nanoTime();
-    Rejection rejection = new Rejection(ticket, answer);
-    Hold first = rejection.first();
-    boolean known = first.isKnown(ticket.stops());
-    rejection.tell(known, now);
-    LimitDecision decision = policy.decide(answer, known, first.inARow());
-    if (decision instanceof LimitDecision.Stop stop) {
-      stops += known ? 0 : 1;
-      for (Group group : rejection.stop(stop, stops, nanos, now)) {
-        takeLate(group, now, late);
-        touch(group);
-      }
-    }
-    long wait = rejection.left(now);
-    Refusal refusal = Estimate.refusal(wait, ticket.path(), now);
-    return new Verdict(decision, rejection.names(), now + wait, refusal);
+    return outcomes.heed(ticket, answer, nanos, late);
   }
 
   /** The least time that {@code ticket} would wait if it came now. */
@@ -324,15 +186,13 @@ final class Turnstile {
   private void take(Ticket ticket, Path path, long now) {
     ticket.state = Ticket.GRANTED;
     ticket.since = now;
-    ticket.begins(stops);
+    ticket.begins(outcomes.stops());
     Group[] all = path.groups;
     for (int i = 0; i < all.length; i++) {
       Group group = all[i];
       int units = ticket.units(group);
       group.take(units, now);
-      if (waiters > 0) {
-        group.parked.granted(ticket.rank, units);
-      }
+      group.parked.granted(ticket.rank, units);
       Hold hold = group.hold();
       if (hold != null && hold.isProbed() && ticket.probes(i)) {
         hold.probe();
@@ -341,42 +201,10 @@ final class Turnstile {
     Ledger.opened(Ledger.Kind.PERMIT);
   }
 
-  private void leave(Ticket ticket) {
-    schedule.remove(ticket);
-    waiters--;
-    anyWaits = waiters > 0;
-    Ledger.closed(Ledger.Kind.WAITER);
-  }
-
-  private void touch(Group group) {
-    if (waiters > 0) {
-      schedule.touch(group);
-      for (Group sibling : group.siblings()) {
-        schedule.touch(sibling);
-      }
-    }
-  }
-
   private @Nullable Refusal refusal(Ticket ticket, Path path, long now) {
-    if (waiters >= maxWaiters && ticket.rank != Ticket.REPEATED) {
+    if (schedule.size() >= maxWaiters && ticket.rank != Ticket.REPEATED) {
       return Refusal.queueFull(maxWaiters);
     }
     return Estimate.refusal(ticket, path, now);
-  }
-
-  private void takeLate(Group group, long now, List<Ticket> late) {
-    long left = group.holdLeft(now);
-    for (Lane lane : left > 0 ? List.copyOf(schedule.waiting()) : List.<Lane>of()) {
-      Ticket ticket = lane.path.placeOf(group) < 0 ? null : lane.head();
-      while (ticket != null) {
-        Ticket behind = ticket.next;
-        if (ticket.remainingNanos(now) <= left) {
-          leave(ticket);
-          ticket.state = Ticket.SETTLED;
-          late.add(ticket);
-        }
-        ticket = behind;
-      }
-    }
   }
 }

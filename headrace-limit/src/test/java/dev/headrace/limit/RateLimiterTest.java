@@ -79,9 +79,7 @@ class RateLimiterTest {
               }
             });
     thread.start();
-    while (limiter.limits().get(0).waiters() == 0) {
-      Thread.onSpinWait();
-    }
+    untilItWaits(limiter);
 
     thread.interrupt();
     thread.join();
@@ -97,9 +95,7 @@ class RateLimiterTest {
     limiter.acquire();
     Thread thread = new Thread(limiter::acquire);
     thread.start();
-    while (limiter.limits().get(0).waiters() == 0) {
-      Thread.onSpinWait();
-    }
+    untilItWaits(limiter);
 
     time.advance(SECOND);
     thread.join();
@@ -326,6 +322,16 @@ class RateLimiterTest {
         .hasMessage("max waiters must be at least 1, not 0");
     assertThatThrownBy(() -> RateLimiter.builder().requestTimeout(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Until the other thread is in the queue and has set the timer. */
+  private void untilItWaits(RateLimiter limiter) throws InterruptedException {
+    while (limiter.limits().get(0).waiters() == 0 || time.pending() == 0) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      Thread.onSpinWait();
+    }
   }
 
   private RateLimiter limiter(RateLimit... limits) {
