@@ -4,6 +4,9 @@ import java.util.Random;
 
 /** Random input that can be made again: {@code -Dheadrace.seed=N}, with the N that was printed. */
 final class Seeded {
+  /** How many texts a test tries. */
+  static final int ROUNDS = "full".equals(System.getProperty("headrace.sweeps")) ? 200_000 : 5_000;
+
   private static final long SEED = Long.getLong("headrace.seed", System.nanoTime());
 
   private Seeded() {}

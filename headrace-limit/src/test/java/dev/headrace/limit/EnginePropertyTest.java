@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What holds for any limits and any calls. */
 @Tag("large")
 class EnginePropertyTest {
-  private static final int RUNS = 200;
+  private static final int RUNS = "full".equals(System.getProperty("headrace.sweeps")) ? 1_000 : 40;
 
   /** Two seeds that the build's own seed decides; each is in the name of its test. */
   static LongStream seeds() {

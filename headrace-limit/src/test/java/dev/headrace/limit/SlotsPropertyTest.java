@@ -11,17 +11,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * The server never counts more than the quota, whatever its way of counting and the network. The
- * property {@code headrace.requests} multiplies how many requests are made.
- */
+/** The server never counts more than the quota, whatever its way of counting and the network. */
 @Tag("large")
 class SlotsPropertyTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final int N = 100;
   private static final RateLimit LIMIT = RateLimit.of(N).per(SECOND);
   private static final int WORKERS = 64;
-  private static final int REQUESTS = 30_000 * Integer.getInteger("headrace.requests", 1);
+  private static final int REQUESTS =
+      "full".equals(System.getProperty("headrace.sweeps")) ? 300_000 : 20_000;
 
   /** Five seeds that the build's own seed decides; each is in the name of its test. */
   static LongStream seeds() {

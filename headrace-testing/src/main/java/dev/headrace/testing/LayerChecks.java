@@ -11,7 +11,6 @@ import dev.headrace.core.Response;
 import dev.headrace.core.Sender;
 import dev.headrace.core.Sent;
 import dev.headrace.core.TransportException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@link LayerVerifier} checks with single calls. */
 final class LayerChecks {
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final int MOST_POINTS = 500;
   private final LayerVerifier verifier;
   private final boolean streamed;
@@ -248,6 +246,7 @@ final class LayerChecks {
     Call other = verifier.prepared(Call.of(verifier.request(), verifier.time()));
     Sender next = call -> CompletableFuture.completedStage(response(200, Body.of("ok")));
     return Threads.join(
-        Threads.aside(() -> run.alongside(run.layer().handle(other, next))), PATIENCE);
+        Threads.aside(() -> run.alongside(run.layer().handle(other, next))),
+        verifier.patienceForLocks());
   }
 }

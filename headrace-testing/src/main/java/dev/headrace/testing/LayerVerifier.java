@@ -45,6 +45,7 @@ import java.util.function.UnaryOperator;
  */
 public final class LayerVerifier {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE_FOR_LOCKS = Duration.ofSeconds(2);
   private static final Duration MUCH_PATIENCE = Duration.ofSeconds(60);
   private final Supplier<? extends Layer> layers;
   private FakeTime time = new FakeTime();
@@ -53,6 +54,7 @@ public final class LayerVerifier {
   private UnaryOperator<Call> preparation = call -> call;
   private IntFunction<Answer> answers = n -> Answer.of(200, "ok");
   private int rounds = 100_000;
+  private Duration patienceForLocks = PATIENCE_FOR_LOCKS;
   private boolean answersItself;
   private boolean changesFailures;
 
@@ -118,6 +120,12 @@ public final class LayerVerifier {
       throw new IllegalArgumentException("at least one round, not " + count);
     }
     rounds = count;
+    return this;
+  }
+
+  /** How long another call may take before it counts as locked out. */
+  LayerVerifier patienceForLocks(Duration most) {
+    patienceForLocks = most;
     return this;
   }
 
@@ -203,6 +211,10 @@ public final class LayerVerifier {
 
   IntFunction<Answer> answers() {
     return answers;
+  }
+
+  Duration patienceForLocks() {
+    return patienceForLocks;
   }
 
   boolean answersItself() {

@@ -20,7 +20,9 @@ class LayerVerifierTest {
   private final FakeTime time = new FakeTime();
 
   private void caught(String check, Supplier<Layer> layers) {
-    Throwable report = catchThrowable(() -> LayerVerifier.of(layers).time(time).verify());
+    LayerVerifier verifier =
+        LayerVerifier.of(layers).time(time).patienceForLocks(Duration.ofMillis(200));
+    Throwable report = catchThrowable(verifier::verify);
     assertThat(report).isInstanceOf(AssertionError.class).hasMessageContaining("\n - " + check);
   }
 
