@@ -33,11 +33,11 @@ import org.apache.hc.core5.reactor.ProtocolIOSession;
  * proper is a {@code PROTOCOL} failure, and so are bytes that belong to no request.
  *
  * <p>Chunks are the engine's, and its reading of them is lax. Measured with 5.4.4, it accepts bare
- * line feeds, a plus sign, zeros and spaces around a chunk's size, a minus sign before a zero, the
- * end of the connection anywhere after the zero of the last chunk, and trailers of up to {@code
- * maxHeaderCount} lines of {@code maxHeaderBytes} each. A negative size fails only when more bytes
- * or the end come, or by the idle read timeout. Other sizes that are no hexadecimal number below
- * 2^63 and missing line ends are {@code PROTOCOL} failures. Trailers are dropped.
+ * line feeds, a plus sign, zeros and spaces around a chunk's size, a minus sign before a zero, and
+ * trailers of up to {@code maxHeaderCount} lines of {@code maxHeaderBytes} each. An end before the
+ * empty last line is {@code TRUNCATED}. A negative size fails only when more bytes or the end come,
+ * or by the idle read timeout. Other sizes that are no hexadecimal number below 2^63 and missing
+ * line ends are {@code PROTOCOL} failures. Trailers are dropped.
  */
 final class ApacheTransport implements Transport {
   private static final int ROUTES = 1_000;

@@ -2,6 +2,7 @@ package dev.headrace.transport.apache;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import org.apache.hc.core5.http.ContentLengthStrategy;
@@ -14,7 +15,9 @@ import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.BasicHttpTransportMetrics;
 import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexer;
+import org.apache.hc.core5.http.nio.ContentDecoder;
 import org.apache.hc.core5.http.nio.ContentEncoder;
+import org.apache.hc.core5.http.nio.SessionInputBuffer;
 import org.apache.hc.core5.http.nio.SessionOutputBuffer;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http.protocol.HttpProcessor;
@@ -58,6 +61,18 @@ final class Duplexer extends ClientHttp1StreamDuplexer {
     return message instanceof ResponseHead response
         ? response.framedLength
         : ((RequestHead) message).framedLength();
+  }
+
+  @Override
+  protected ContentDecoder createContentDecoder(
+      long length,
+      ReadableByteChannel channel,
+      SessionInputBuffer buffer,
+      BasicHttpTransportMetrics metrics)
+      throws HttpException {
+    boolean chunked = length == ContentLengthStrategy.CHUNKED;
+    return super.createContentDecoder(
+        length, channel, chunked ? new WholeLines(buffer) : buffer, metrics);
   }
 
   @Override

@@ -67,10 +67,21 @@ class ChunkLaxnessTest {
     assertAccepted(chunks, Step.stall());
   }
 
+  /** Not lax: see {@link WholeLines}. */
   @ParameterizedTest
-  @ValueSource(strings = {"2\r\nhi\r\n0", "2\r\nhi\r\n0\r\n", "2\r\nhi\r\n0\r\nX: y\r\n"})
-  void acceptsAnEndWithinOrAfterTheLastChunksLine(String chunks) {
-    assertAccepted(chunks, Step.close());
+  @ValueSource(
+      strings = {
+        "2",
+        "2\r\nhi\r",
+        "2\r\nhi\r\n",
+        "2\r\nhi\r\n0",
+        "2\r\nhi\r\n0\r\n",
+        "2\r\nhi\r\n0\r\n\r",
+        "2\r\nhi\r\n0\r\nX: y",
+        "2\r\nhi\r\n0\r\nX: y\r\n"
+      })
+  void anEndBeforeTheEmptyLastLineIsNone(String chunks) {
+    assertThat(refusal(chunks, Step.close()).reason()).isEqualTo(Reason.TRUNCATED);
   }
 
   @Test

@@ -187,6 +187,7 @@ class StreamTest {
       Reader reader = new Reader();
       response.body().publisher().subscribe(reader);
       reader.ask(0);
+      Rig.until(() -> reader.failure() != null, "told, perhaps by the I/O thread");
       assertThat(reader.failure()).isInstanceOf(IllegalArgumentException.class);
       server.awaitClosed(1, Rig.PATIENCE);
     }
