@@ -66,9 +66,16 @@ public final class TestCertificates {
     return make(entries, "-1d", "30");
   }
 
-  /** A certificate for localhost and 127.0.0.1 whose time is over. */
+  private static final class Expired {
+    static final TestCertificates INSTANCE =
+        make(List.of("dns:localhost", "ip:127.0.0.1"), "-10d", "5");
+  }
+
+  /**
+   * A certificate for localhost and 127.0.0.1 whose time is over; the same one throughout the JVM.
+   */
   public static TestCertificates expired() {
-    return make(List.of("dns:localhost", "ip:127.0.0.1"), "-10d", "5");
+    return Expired.INSTANCE;
   }
 
   /** A server's context with certificate and key. */

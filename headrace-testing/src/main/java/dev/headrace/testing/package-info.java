@@ -10,6 +10,7 @@
  *       byte; {@link dev.headrace.testing.TestCertificates} for its TLS;
  *   <li>{@link dev.headrace.testing.QuotaPolicy}: the ways in which servers count a quota;
  *   <li>{@link dev.headrace.testing.LayerVerifier}: checks that a layer keeps its contract;
+ *   <li>{@link dev.headrace.testing.TransportContract}: what every transport promises, as tests;
  *   <li>{@link dev.headrace.testing.LedgerExtension}: fails tests that leave something open.
  * </ul>
  *
