@@ -14,6 +14,7 @@ import dev.headrace.core.spi.TransportProvider;
 import dev.headrace.limit.Concurrency;
 import dev.headrace.limit.LimitLayer;
 import dev.headrace.limit.RateLimit;
+import dev.headrace.retry.IdempotencyLayer;
 import dev.headrace.retry.RetryLayer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -91,12 +92,15 @@ final class Assembler {
     return new Pipeline.Parts(
         new ObserveLayer(logger, settings.logCalls),
         ContentLayer.create(),
+        settings.idempotencyKeys.isAutomatic()
+            ? IdempotencyLayer.of(settings.idempotencyKeys)
+            : null,
         RedirectLayer.of(
             settings.maxRedirects == 0
                 ? RedirectPolicy.none()
                 : RedirectPolicy.upTo(settings.maxRedirects)),
         cache,
-        RetryLayer.of(settings.retry, settings.time, timer),
+        RetryLayer.of(settings.retry, settings.time, timer).keys(settings.idempotencyKeys),
         auth,
         limit,
         SignLayer.of(settings.time),

@@ -16,6 +16,7 @@ import dev.headrace.core.spi.Transport;
 import dev.headrace.limit.Concurrency;
 import dev.headrace.limit.RateLimit;
 import dev.headrace.limit.RateLimitReader;
+import dev.headrace.retry.IdempotencyKeys;
 import dev.headrace.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ public final class ClientBuilder {
   boolean learnLimits = true;
   @Nullable Caching caching;
   RetryPolicy retry = RetryPolicy.standard();
+  IdempotencyKeys idempotencyKeys = IdempotencyKeys.given();
   CallOptions options = CallOptions.none();
   @Nullable String userAgent;
   @Nullable SSLContext sslContext;
@@ -110,6 +112,12 @@ public final class ClientBuilder {
   /** When a failed attempt is repeated. Defaults to {@link RetryPolicy#standard()}. */
   public ClientBuilder retry(RetryPolicy policy) {
     this.retry = policy;
+    return this;
+  }
+
+  /** Which calls have idempotency keys, and where. Defaults to {@link IdempotencyKeys#given()}. */
+  public ClientBuilder idempotencyKeys(IdempotencyKeys value) {
+    idempotencyKeys = value;
     return this;
   }
 

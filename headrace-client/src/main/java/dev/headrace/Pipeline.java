@@ -23,6 +23,7 @@ final class Pipeline {
   record Parts(
       Layer observe,
       Layer content,
+      @Nullable Layer keys,
       Layer redirect,
       @Nullable Layer cache,
       Layer retry,
@@ -42,6 +43,7 @@ final class Pipeline {
     p.add(parts.observe());
     p.addAll(user.get(Place.CALL), layer -> UserLayers.guarded(layer, principals));
     p.add(parts.content()); // above the cache, which keeps encoded bytes with their validators
+    p.add(parts.keys()); // one for all hops and attempts
     p.add(parts.redirect()); // each hop passes everything below
     p.addAll(user.get(Place.HOP), layer -> UserLayers.guarded(layer, principals));
     p.add(parts.cache()); // a hit costs no permit and no credential

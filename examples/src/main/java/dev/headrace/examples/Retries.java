@@ -3,8 +3,12 @@ package dev.headrace.examples;
 import dev.headrace.ApiClient;
 import dev.headrace.ApiResponse;
 import dev.headrace.Headrace;
+import dev.headrace.core.Reason;
+import dev.headrace.retry.IdempotencyKeys;
+import dev.headrace.retry.RetryBudget;
 import dev.headrace.retry.RetryPolicy;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 
 /** What is tried again, and who says that it is safe. */
@@ -35,6 +39,23 @@ public final class Retries {
         .json(new Post(1, 1, "rent", "42"))
         .idempotencyKey(UUID.randomUUID().toString())
         .send(String.class);
+  }
+
+  static ApiResponse<String> order(String url) {
+    try (ApiClient api =
+        Headrace.client(url)
+            .idempotencyKeys(IdempotencyKeys.automatic()) // .header("X-Request-Id")
+            .build()) {
+      return api.post("/orders").json(new Post(1, 1, "boots", "42")).send(String.class);
+    }
+  }
+
+  static RetryPolicy careful() {
+    return RetryPolicy.builder()
+        .statuses(Set.of(429, 503))
+        .reasons(Set.of(Reason.CONNECT_REFUSED, Reason.LOST))
+        .budget(RetryBudget.of(20, 0.1))
+        .build();
   }
 
   static ApiResponse<String> search(ApiClient api) {

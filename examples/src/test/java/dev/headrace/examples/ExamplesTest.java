@@ -220,12 +220,18 @@ class ExamplesTest {
       assertThat(Retries.search(api).status()).isEqualTo(200);
       assertThat(Retries.never(api).attempts()).isOne();
     }
+    assertThat(Retries.order(url).attempts()).isEqualTo(2);
+    assertThat(Retries.careful().attempts()).isEqualTo(3);
     List<Received> payments =
         server.received().stream().filter(r -> r.path().equals("/payments")).toList();
     assertThat(payments).hasSize(2);
     assertThat(payments.get(0).headers().first("Idempotency-Key"))
         .isNotBlank()
         .isEqualTo(payments.get(1).headers().first("Idempotency-Key"));
+    assertThat(server.received().stream().filter(r -> r.path().equals("/orders")))
+        .extracting(order -> order.headers().first("Idempotency-Key"))
+        .hasSize(2)
+        .doesNotContainNull();
   }
 
   @Test

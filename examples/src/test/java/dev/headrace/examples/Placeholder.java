@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Placeholder {
   private final AtomicInteger unstable = new AtomicInteger();
   private final AtomicInteger payments = new AtomicInteger();
+  private final AtomicInteger orders = new AtomicInteger();
 
   private Placeholder() {}
 
@@ -30,6 +31,8 @@ final class Placeholder {
       case "GET /posts" -> json(200, posts(request.parameter("userId")));
       case "POST /posts" -> json(201, "{\"userId\":1,\"id\":101,\"title\":\"Hello\"}");
       case "POST /token" -> json(200, "{\"access_token\":\"token-2\",\"expires_in\":3600}");
+      case "POST /orders" ->
+          orders.incrementAndGet() == 1 ? Reply.of(503) : json(201, "{\"ordered\":true}");
       case "POST /payments" ->
           payments.incrementAndGet() == 1 ? Reply.of(503) : json(201, "{\"paid\":true}");
       case "POST /completions" -> json(200, "{\"text\":\"Hi\"}").header("X-Tokens-Used", "120");

@@ -16,18 +16,22 @@ public sealed interface AttemptOutcome {
    * @param asked how long not to send again, by the server's word or the limiter's; null if nobody
    *     said
    * @param paced whether the limiter does that waiting
+   * @param shouldRetry what the server says about another attempt in so many words, or null
    */
-  record Answered(int status, @Nullable Duration asked, boolean paced) implements AttemptOutcome {
+  record Answered(
+      int status, @Nullable Duration asked, boolean paced, @Nullable Boolean shouldRetry)
+      implements AttemptOutcome {
 
     /** What {@code response} says to this, at {@code nowNanos}. */
     static Answered of(Response response, long nowNanos) {
+      Boolean shouldRetry = PushBack.of(response.headers());
       Paced paced = response.get(Paced.KEY);
       if (paced != null) {
         long left = Math.max(0, paced.untilNanos() - nowNanos);
-        return new Answered(response.status(), Duration.ofNanos(left), true);
+        return new Answered(response.status(), Duration.ofNanos(left), true, shouldRetry);
       }
       Duration asked = RetryAfter.parse(response.headers(), response.received().at());
-      return new Answered(response.status(), asked, false);
+      return new Answered(response.status(), asked, false, shouldRetry);
     }
   }
 

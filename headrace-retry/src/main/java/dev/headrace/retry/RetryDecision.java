@@ -31,7 +31,11 @@ public sealed interface RetryDecision {
       /** The body can be read once only. */
       NOT_REPEATABLE,
       /** The wait does not fit into the deadline. */
-      NO_TIME
+      NO_TIME,
+      /** The server says that a repetition is of no use. */
+      PUSHED_BACK,
+      /** The origin's {@link RetryBudget} is used up. */
+      BUDGET
     }
   }
 }

@@ -14,11 +14,11 @@ import java.util.random.RandomGenerator;
  * The layer that sends a call again when its {@link RetryPolicy} says so.
  *
  * <p>It counts the attempts of a call over all its redirects, and gives each its {@link
- * dev.headrace.core.Attempt}. A call with an idempotency key carries it in the header field {@code
- * Idempotency-Key}, the same in every attempt; one that the caller set there by hand counts as
- * well. Answers that are not handed on are closed. The failures of earlier attempts are suppressed
- * exceptions of the last one; every repetition is in the journal ({@link RetryScheduled}, {@link
- * RetryDeclined}).
+ * dev.headrace.core.Attempt}. A call with an idempotency key carries it in the header field of
+ * {@link IdempotencyKeys}, the same in every attempt; one that the caller set there by hand counts
+ * as well. Repetitions are paid for from the origin's {@link RetryBudget}. Answers that are not
+ * handed on are closed. The failures of earlier attempts are suppressed exceptions of the last one;
+ * every repetition is in the journal ({@link RetryScheduled}, {@link RetryDeclined}).
  *
  * <p>An answer that {@code limit} has taken charge of ({@link dev.headrace.core.Paced}) leads to
  * another attempt at once, which then waits there. Cancelling the call ends a back-off at once with
@@ -26,17 +26,29 @@ import java.util.random.RandomGenerator;
  * Thread-safe.
  */
 public final class RetryLayer implements Layer {
-  static final String IDEMPOTENCY_KEY = "Idempotency-Key";
   final RetryPolicy policy;
+  final Budgets budgets;
+  final IdempotencyKeys keys;
   final TimeSource time;
   final Timer timer;
   private final RandomGenerator random;
 
   private RetryLayer(RetryPolicy policy, TimeSource time, Timer timer, RandomGenerator random) {
     this.policy = policy;
+    this.budgets = new Budgets(policy.budget());
+    this.keys = IdempotencyKeys.given();
     this.time = time;
     this.timer = timer;
     this.random = random;
+  }
+
+  private RetryLayer(RetryLayer from, IdempotencyKeys keys) {
+    this.policy = from.policy;
+    this.budgets = from.budgets;
+    this.keys = keys;
+    this.time = from.time;
+    this.timer = from.timer;
+    this.random = from.random;
   }
 
   /** A layer with this policy; the timer stays the caller's. */
@@ -50,12 +62,14 @@ public final class RetryLayer implements Layer {
     return new RetryLayer(policy, time, timer, random);
   }
 
+  /** This layer, with keys in the header field of {@code other}; the budget stays shared. */
+  public RetryLayer keys(IdempotencyKeys other) {
+    return new RetryLayer(this, other);
+  }
+
   @Override
   public CompletionStage<Response> handle(Call call, Sender next) {
-    String key = call.options().idempotencyKey();
-    Call keyed =
-        key == null ? call : call.withRequest(call.request().withHeader(IDEMPOTENCY_KEY, key));
-    return new RetryRun(this, keyed, next).start();
+    return new RetryRun(this, keys.sent(call), next).start();
   }
 
   RetryPolicy policyFor(Call call) {

@@ -5,6 +5,7 @@ import dev.headrace.core.Durations;
 import dev.headrace.core.HeadraceException;
 import dev.headrace.core.Numbers;
 import dev.headrace.core.Phase;
+import dev.headrace.core.Reason;
 import dev.headrace.core.Sent;
 import dev.headrace.core.TransportException;
 import dev.headrace.retry.AttemptOutcome.Answered;
@@ -12,6 +13,8 @@ import dev.headrace.retry.AttemptOutcome.Failed;
 import dev.headrace.retry.RetryDecision.Stop;
 import dev.headrace.retry.RetryFacts.Repeatability;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -39,25 +42,31 @@ import java.util.TreeSet;
  *     redirect, bound, decoding, closed client)</td><td>never</td><td>never</td></tr>
  * </table>
  *
+ * <p>Statuses and reasons can be named anew: {@link Builder#statuses} and {@link Builder#reasons}
+ * change the rows, not the columns. A server that says so in so many words ({@code X-Should-Retry},
+ * {@code Stripe-Should-Retry}) is obeyed: at {@code false} the outcome stands, at {@code true} any
+ * error status is repeated where a second copy does no harm.
+ *
  * <p>The wait is drawn evenly from zero to {@code baseDelay · 2ⁿ}, at most {@code maxDelay}: full
  * jitter, which spreads a crowd best. It is never shorter than what Retry-After asks for. If it
- * does not fit into the deadline, the outcome stands at once.
+ * does not fit into the deadline, the outcome stands at once; so it does when the origin's {@link
+ * RetryBudget} is used up.
  */
 public final class RetryPolicy {
   private static final RetryPolicy STANDARD = builder().build();
   private static final RetryPolicy NONE = builder().attempts(1).build();
   private final int attempts;
-  private final Duration baseDelay;
-  private final Duration throttledBaseDelay;
-  private final Duration maxDelay;
+  private final Backoff backoff;
   private final Set<Integer> statuses;
+  private final Set<Reason> reasons;
+  private final RetryBudget budget;
 
   private RetryPolicy(Builder b) {
     attempts = b.attempts;
-    baseDelay = b.baseDelay;
-    throttledBaseDelay = b.throttledBaseDelay;
-    maxDelay = b.maxDelay;
+    backoff = new Backoff(b.baseDelay, b.throttledBaseDelay, b.maxDelay);
     statuses = b.statuses;
+    reasons = b.reasons;
+    budget = b.budget;
   }
 
   /** The default: 3 attempts in all, 100 ms base (1 s after 429 and 503), at most 20 s. */
@@ -79,10 +88,12 @@ public final class RetryPolicy {
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.attempts = attempts;
-    builder.baseDelay = baseDelay;
-    builder.throttledBaseDelay = throttledBaseDelay;
-    builder.maxDelay = maxDelay;
+    builder.baseDelay = backoff.base();
+    builder.throttledBaseDelay = backoff.throttledBase();
+    builder.maxDelay = backoff.max();
     builder.statuses = statuses;
+    builder.reasons = reasons;
+    builder.budget = budget;
     return builder;
   }
 
@@ -91,14 +102,23 @@ public final class RetryPolicy {
     return attempts;
   }
 
+  /** What an origin's repetitions are worth. The layer keeps the account. */
+  public RetryBudget budget() {
+    return budget;
+  }
+
   /**
    * Decides what follows.
    *
    * @param roll the jitter, from 0 inclusive to 1 exclusive
    */
   public RetryDecision decide(RetryFacts facts, double roll) {
-    if (!isCurable(facts)) {
+    if (!isCurable(facts.outcome(), facts.attempt())) {
       return new Stop(Stop.Cause.FINAL);
+    }
+    if (facts.outcome() instanceof Answered answered
+        && Boolean.FALSE.equals(answered.shouldRetry())) {
+      return new Stop(Stop.Cause.PUSHED_BACK);
     }
     if (facts.attempt() >= attempts) {
       return new Stop(Stop.Cause.ATTEMPTS_USED);
@@ -109,7 +129,7 @@ public final class RetryPolicy {
     if (facts.repeatability() == Repeatability.UNSAFE && !isUnprocessed(facts.outcome())) {
       return new Stop(Stop.Cause.NOT_SAFE);
     }
-    Duration wait = waitBefore(facts, roll);
+    Duration wait = backoff.before(facts, roll);
     if (Durations.toNanos(wait) >= facts.remainingNanos()) {
       return new Stop(Stop.Cause.NO_TIME);
     }
@@ -117,32 +137,24 @@ public final class RetryPolicy {
     return new RetryDecision.Retry(paced ? Duration.ZERO : wait, describe(facts.outcome()));
   }
 
-  private boolean isCurable(RetryFacts facts) {
-    if (facts.outcome() instanceof Answered answered) {
-      return statuses.contains(answered.status());
+  /** Whether {@code outcome} is one that a repetition may better, be it safe or not. */
+  boolean isCurable(AttemptOutcome outcome, int attempt) {
+    if (outcome instanceof Answered answered) {
+      boolean asked = Boolean.TRUE.equals(answered.shouldRetry()) && answered.status() >= 400;
+      return asked || statuses.contains(answered.status());
     }
-    Throwable failure = ((Failed) facts.outcome()).failure();
-    return failure instanceof AttemptTimeoutException
-        || failure instanceof TransportException lost && isCurable(lost, facts.attempt());
+    Throwable failure = ((Failed) outcome).failure();
+    if (failure instanceof AttemptTimeoutException) {
+      return reasons.contains(Reason.ATTEMPT_TIMEOUT);
+    }
+    return failure instanceof TransportException lost
+        && reasons.contains(lost.reason())
+        && (lost.reason() != Reason.PROTOCOL || isAccident(lost, attempt));
   }
 
-  private static boolean isCurable(TransportException failure, int attempt) {
-    return switch (failure.reason()) {
-      case CONNECT_REFUSED,
-          CONNECT_TIMEOUT,
-          UNREACHABLE,
-          PROXY,
-          LOST,
-          TRUNCATED,
-          WRITE_FAILED,
-          IDLE_TIMEOUT,
-          ATTEMPT_TIMEOUT,
-          OVERLOADED ->
-          true;
-      case PROTOCOL ->
-          failure.phase() == Phase.BODY && attempt == 1; // a bad chunk may be an accident
-      default -> false;
-    };
+  /** A bad chunk may be one, once. */
+  private static boolean isAccident(TransportException failure, int attempt) {
+    return failure.phase() == Phase.BODY && attempt == 1;
   }
 
   private static boolean isUnprocessed(AttemptOutcome outcome) {
@@ -151,28 +163,6 @@ public final class RetryPolicy {
     }
     Throwable failure = ((Failed) outcome).failure();
     return failure instanceof HeadraceException known && known.sent() == Sent.NO;
-  }
-
-  private Duration waitBefore(RetryFacts facts, double roll) {
-    if (!(facts.outcome() instanceof Answered answered)) {
-      return backoff(baseDelay, facts.attempt(), roll);
-    }
-    Duration asked = answered.asked();
-    if (answered.paced()) {
-      return asked == null ? Duration.ZERO : asked;
-    }
-    boolean throttled = answered.status() == 429 || answered.status() == 503;
-    Duration own = backoff(throttled ? throttledBaseDelay : baseDelay, facts.attempt(), roll);
-    return asked == null || asked.compareTo(own) < 0 ? own : asked;
-  }
-
-  private Duration backoff(Duration base, int attempt, double roll) {
-    long first = Durations.toNanos(base);
-    long most = Durations.toNanos(maxDelay);
-    int doublings = Math.max(0, attempt - 1);
-    boolean overflows = doublings >= Long.numberOfLeadingZeros(first);
-    long ceiling = overflows ? most : Math.min(most, first << doublings);
-    return Duration.ofNanos((long) (roll * ceiling));
   }
 
   private static String describe(AttemptOutcome outcome) {
@@ -189,24 +179,39 @@ public final class RetryPolicy {
   public String toString() {
     return "RetryPolicy[attempts="
         + attempts
-        + ", baseDelay="
-        + baseDelay
-        + ", throttledBaseDelay="
-        + throttledBaseDelay
-        + ", maxDelay="
-        + maxDelay
+        + ", "
+        + backoff
         + ", statuses="
         + new TreeSet<>(statuses)
+        + ", reasons="
+        + new TreeSet<>(reasons)
+        + ", budget="
+        + budget
         + "]";
   }
 
   /** Collects the values of a policy. Not thread-safe. */
   public static final class Builder {
+    private static final Set<Reason> USUAL =
+        EnumSet.of(
+            Reason.CONNECT_REFUSED,
+            Reason.CONNECT_TIMEOUT,
+            Reason.UNREACHABLE,
+            Reason.PROXY,
+            Reason.LOST,
+            Reason.TRUNCATED,
+            Reason.PROTOCOL,
+            Reason.WRITE_FAILED,
+            Reason.IDLE_TIMEOUT,
+            Reason.ATTEMPT_TIMEOUT,
+            Reason.OVERLOADED);
     private int attempts = 3;
     private Duration baseDelay = Duration.ofMillis(100);
     private Duration throttledBaseDelay = Duration.ofSeconds(1);
     private Duration maxDelay = Duration.ofSeconds(20);
     private Set<Integer> statuses = Set.of(408, 429, 500, 502, 503, 504);
+    private Set<Reason> reasons = Set.copyOf(USUAL);
+    private RetryBudget budget = RetryBudget.standard();
 
     private Builder() {}
 
@@ -250,6 +255,29 @@ public final class RetryPolicy {
         }
       }
       statuses = Set.copyOf(values);
+      return this;
+    }
+
+    /**
+     * The reasons of failures after which a request may be sent again, in place of the default
+     * ones: those of {@link RetryPolicy}'s table, which {@code DNS} and {@code TLS} can be added
+     * to. {@code PROTOCOL} always means: in the body, once.
+     *
+     * @throws IllegalArgumentException if one is not a failure of the wire
+     */
+    public Builder reasons(Set<Reason> values) {
+      for (Reason value : values) {
+        if (!USUAL.contains(value) && value != Reason.DNS && value != Reason.TLS) {
+          throw new IllegalArgumentException(value + " is not a failure of the wire");
+        }
+      }
+      reasons = Set.copyOf(values);
+      return this;
+    }
+
+    /** What an origin's repetitions are worth. Defaults to {@link RetryBudget#standard()}. */
+    public Builder budget(RetryBudget value) {
+      budget = Objects.requireNonNull(value, "budget");
       return this;
     }
 

@@ -5,6 +5,7 @@ import dev.headrace.core.Call;
 import dev.headrace.core.Completions;
 import dev.headrace.core.ErrorContext;
 import dev.headrace.core.HeadraceException;
+import dev.headrace.core.Origin;
 import dev.headrace.core.Phase;
 import dev.headrace.core.Reason;
 import dev.headrace.core.Relay;
@@ -34,6 +35,8 @@ final class RetryRun extends Relay {
   private int repetitions =
       UNKNOWN; // on all hops so far; counted when the first attempt here fails
 
+  private boolean paid; // for the attempt under way
+
   RetryRun(RetryLayer layer, Call call, Sender next) {
     super(call, next);
     this.layer = layer;
@@ -56,6 +59,7 @@ final class RetryRun extends Relay {
   @Override
   protected void answered(Response response) {
     if (response.isSuccessful()) {
+      succeeded();
       complete(response);
       return;
     }
@@ -92,14 +96,13 @@ final class RetryRun extends Relay {
     if (repetitions == UNKNOWN) {
       repetitions = call().journal().events(RetryScheduled.class).size();
     }
-    boolean vouched =
-        call().options().isSafeToRepeat()
-            || call().request().headers().contains(RetryLayer.IDEMPOTENCY_KEY);
+    boolean vouched = call().options().isSafeToRepeat() || layer.keys.covers(call().request());
     long remaining = call().deadline().remainingNanos(layer.time.nanoTime());
     RetryFacts facts =
         new RetryFacts(
             repetitions + 1, outcome, Repeatability.of(call().request(), vouched), remaining);
-    RetryDecision decision = layer.policyFor(call()).decide(facts, layer.roll());
+    RetryDecision decision =
+        affordable(layer.policyFor(call()).decide(facts, layer.roll()), outcome);
     int number = Attempt.of(call()).number();
     if (decision instanceof Retry retry) {
       call().journal().record(new RetryScheduled(number, retry.why(), retry.delay()));
@@ -109,8 +112,33 @@ final class RetryRun extends Relay {
     Stop.Cause why = ((Stop) decision).why();
     if (why != Stop.Cause.FINAL) {
       call().journal().record(new RetryDeclined(number, why));
+    } else if (outcome instanceof Answered) {
+      succeeded();
     }
     return null;
+  }
+
+  /** {@code decision}, and the token taken that it costs. */
+  private RetryDecision affordable(RetryDecision decision, AttemptOutcome outcome) {
+    if (!(decision instanceof Retry)) {
+      return decision;
+    }
+    boolean free = outcome instanceof Answered answered && answered.paced();
+    paid = !free && layer.budgets.take(origin());
+    return free || paid ? decision : new Stop(Stop.Cause.BUDGET);
+  }
+
+  /** The server does what it is asked for. */
+  private void succeeded() {
+    if (paid) {
+      layer.budgets.giveBack(origin());
+    } else {
+      layer.budgets.succeeded(origin());
+    }
+  }
+
+  private Origin origin() {
+    return call().request().url().origin();
   }
 
   private void waitFor(Duration delay) {

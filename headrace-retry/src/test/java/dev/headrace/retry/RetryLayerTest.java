@@ -164,7 +164,7 @@ class RetryLayerTest extends RetryFixture {
     TransportException shared =
         new TransportException("down", ErrorContext.of(Reason.UNREACHABLE).sent(Sent.NO), null);
 
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 40; i++) {
       transport.fail(Reason.LOST, Sent.NO).fail(Reason.LOST, Sent.NO).fail(shared);
       CompletableFuture<Response> result = send(get());
       time.advance(Duration.ofMinutes(1));

@@ -23,6 +23,7 @@ import dev.headrace.retry.RetryDecision.Retry;
 import dev.headrace.retry.RetryDecision.Stop;
 import dev.headrace.retry.RetryFacts.Repeatability;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -92,7 +94,7 @@ class RetryPolicyTest {
   void answers(int status, String harmless, String harmful) {
     assertThat(verdict(answered(status), Repeatability.SAFE)).isEqualTo(harmless);
     assertThat(verdict(answered(status), Repeatability.UNSAFE)).isEqualTo(harmful);
-    Answered asked = new Answered(status, Duration.ofSeconds(1), false);
+    Answered asked = new Answered(status, Duration.ofSeconds(1), false, null);
     assertThat(verdict(asked, Repeatability.UNSAFE)).isEqualTo(harmful);
   }
 
@@ -137,34 +139,34 @@ class RetryPolicyTest {
 
   @Test
   void waitsAsLongAsAskedButNeverLessThanItsOwnBackoff() {
-    assertThat(delay(new Answered(503, Duration.ofSeconds(7), false), 0.99))
+    assertThat(delay(new Answered(503, Duration.ofSeconds(7), false, null), 0.99))
         .isEqualTo(Duration.ofSeconds(7));
-    assertThat(delay(new Answered(503, Duration.ZERO, false), 0.5))
+    assertThat(delay(new Answered(503, Duration.ZERO, false, null), 0.5))
         .isEqualTo(Duration.ofMillis(500));
-    assertThat(delay(new Answered(500, null, false), 0.5)).isEqualTo(Duration.ofMillis(50));
-    assertThat(delay(new Answered(429, null, false), 0.5)).isEqualTo(Duration.ofMillis(500));
+    assertThat(delay(new Answered(500, null, false, null), 0.5)).isEqualTo(Duration.ofMillis(50));
+    assertThat(delay(new Answered(429, null, false, null), 0.5)).isEqualTo(Duration.ofMillis(500));
   }
 
   @Test
   void waitThatDoesNotFitTheDeadlineStopsAtOnce() {
     long second = Duration.ofSeconds(1).toNanos();
-    Answered asked = new Answered(429, Duration.ofSeconds(1), false);
+    Answered asked = new Answered(429, Duration.ofSeconds(1), false, null);
 
     assertThat(decide(1, asked, second + 1, 0)).isInstanceOf(Retry.class);
     assertThat(decide(1, asked, second, 0)).isEqualTo(new Stop(Stop.Cause.NO_TIME));
     assertThat(decide(1, answered(500), -1, 0)).isEqualTo(new Stop(Stop.Cause.NO_TIME));
-    Answered centuries = new Answered(429, Duration.ofNanos(Long.MAX_VALUE), false);
+    Answered centuries = new Answered(429, Duration.ofNanos(Long.MAX_VALUE), false, null);
     assertThat(decide(1, centuries, second, 0)).isEqualTo(new Stop(Stop.Cause.NO_TIME));
   }
 
   @Test
   void pacedAnswerIsRepeatedAtOnceIfTheLimitersWaitFits() {
-    Answered paced = new Answered(429, Duration.ofSeconds(5), true);
+    Answered paced = new Answered(429, Duration.ofSeconds(5), true, null);
 
     assertThat(decide(1, paced, FOREVER, 0.9)).isEqualTo(new Retry(Duration.ZERO, "status 429"));
     assertThat(decide(1, paced, Duration.ofSeconds(5).toNanos(), 0.9))
         .isEqualTo(new Stop(Stop.Cause.NO_TIME));
-    Answered paced503 = new Answered(503, Duration.ofSeconds(5), true);
+    Answered paced503 = new Answered(503, Duration.ofSeconds(5), true, null);
     assertThat(verdict(paced503, Repeatability.UNSAFE)).isEqualTo("NOT_SAFE");
   }
 
@@ -228,13 +230,51 @@ class RetryPolicyTest {
             .throttledBaseDelay(Duration.ofMillis(4))
             .maxDelay(Duration.ofMillis(5))
             .statuses(Set.of(418, 409))
+            .reasons(Set.of(Reason.DNS))
+            .budget(RetryBudget.of(6, 0.5))
             .build();
 
     assertThat(policy.toBuilder().build()).hasToString(policy.toString());
-    assertThat(policy.toString()).contains("7", "PT0.003S", "PT0.004S", "PT0.005S", "[409, 418]");
+    assertThat(policy.toString())
+        .contains("7", "PT0.003S", "PT0.004S", "PT0.005S", "[409, 418]", "[DNS]", "6 and 0.5");
     assertThat(policy.decide(facts(1, answered(418), FOREVER), 0)).isInstanceOf(Retry.class);
     assertThat(policy.decide(facts(1, answered(500), FOREVER), 0))
         .isEqualTo(new Stop(Stop.Cause.FINAL));
+  }
+
+  @Test
+  void reasonsCanBeNamedAnew() {
+    RetryPolicy policy =
+        RetryPolicy.builder().reasons(Set.of(Reason.DNS, Reason.TLS, Reason.LOST)).build();
+
+    for (Reason reason : List.of(Reason.DNS, Reason.TLS, Reason.LOST)) {
+      Failed named = new Failed(lost(reason, Phase.CONNECT, Sent.NO));
+      assertThat(policy.decide(facts(1, named, FOREVER), 0)).isInstanceOf(Retry.class);
+    }
+    for (Reason reason :
+        List.of(Reason.CONNECT_REFUSED, Reason.ATTEMPT_TIMEOUT, Reason.BREAKER_OPEN)) {
+      Failed other = new Failed(lost(reason, Phase.BODY, Sent.NO));
+      assertThat(policy.decide(facts(1, other, FOREVER), 0)).isEqualTo(new Stop(Stop.Cause.FINAL));
+    }
+    Failed badChunk = new Failed(lost(Reason.PROTOCOL, Phase.BODY, Sent.YES));
+    assertThat(policy.decide(facts(1, badChunk, FOREVER), 0)).isEqualTo(new Stop(Stop.Cause.FINAL));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Reason.class)
+  void onlyFailuresOfTheWireCanBeNamed(Reason reason) {
+    boolean ofTheWire =
+        reason == Reason.DNS
+            || reason == Reason.TLS
+            || verdict(new Failed(lost(reason, Phase.BODY, Sent.NO)), Repeatability.SAFE)
+                .equals("RETRY");
+    if (ofTheWire) {
+      assertThat(RetryPolicy.builder().reasons(Set.of(reason)).build().toString())
+          .contains("reasons=[" + reason + "]");
+    } else {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> RetryPolicy.builder().reasons(Set.of(reason)));
+    }
   }
 
   private static Duration positive(Duration value) {
@@ -266,7 +306,7 @@ class RetryPolicyTest {
   }
 
   private static Answered answered(int status) {
-    return new Answered(status, null, false);
+    return new Answered(status, null, false, null);
   }
 
   private static Throwable lost(Reason reason, Phase phase, Sent sent) {

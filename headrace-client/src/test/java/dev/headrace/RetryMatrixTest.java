@@ -1,0 +1,252 @@
+package dev.headrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.auth.Auth;
+import dev.headrace.auth.Token;
+import dev.headrace.core.Attempt;
+import dev.headrace.core.DeadlineExceededException;
+import dev.headrace.core.Headers;
+import dev.headrace.core.Phase;
+import dev.headrace.core.QuotaExhaustedException;
+import dev.headrace.core.Reason;
+import dev.headrace.core.Sent;
+import dev.headrace.core.ServerErrorException;
+import dev.headrace.core.TimeSource;
+import dev.headrace.core.Timer;
+import dev.headrace.core.TransportException;
+import dev.headrace.limit.RateHeld;
+import dev.headrace.retry.IdempotencyKeys;
+import dev.headrace.retry.RetryBudget;
+import dev.headrace.retry.RetryDecision;
+import dev.headrace.retry.RetryDeclined;
+import dev.headrace.retry.RetryPolicy;
+import dev.headrace.testing.Answer;
+import dev.headrace.testing.FakeTime;
+import dev.headrace.testing.ScriptedTransport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Faults that the retry room answers for, through the whole client: a row of the fault matrix each.
+ * What went out is counted at the transport, and nothing is left open.
+ */
+class RetryMatrixTest {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private final FakeTime time = new FakeTime();
+  private final ScriptedTransport wire = ScriptedTransport.on(time);
+
+  private ClientBuilder client() {
+    return Headrace.client("https://api.test")
+        .transport(wire)
+        .time(time)
+        .drain(Duration.ofMillis(20))
+        .callbacksOn(Runnable::run);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "POST", "PATCH"})
+  void row43RejectionsAreRepeatedWithAnyMethodWhenTheServerSays(String method) {
+    wire.respond(429, Headers.of("Retry-After", "7"), "").respond(200, "ok");
+    try (ApiClient api = client().connectionsPerOrigin(1).build()) {
+      CompletableFuture<ApiResponse<String>> call = send(api, method, "/x");
+      CompletableFuture<ApiResponse<String>> other = send(api, method, "/other");
+      wire.respond(200, "other");
+      time.advance(Duration.ofMillis(6_999));
+      assertThat(wire.sends()).isOne();
+      time.advance(Duration.ofMillis(1));
+      assertThat(call.join().attempts()).isEqualTo(2);
+      assertThat(call.join().journal().events(RateHeld.class)).hasSize(1);
+      assertThat(other.join().data()).isEqualTo("other"); // the permit was free again
+    }
+  }
+
+  @Test
+  void row43ARetryAfterBeyondTheDeadlineEndsTheCallAtOnce() {
+    wire.respond(429, Headers.of("Retry-After", "86400"), "");
+    try (ApiClient api = client().build()) {
+      CompletableFuture<ApiResponse<String>> call = send(api, "GET", "/x");
+      assertThat(failure(call))
+          .isInstanceOfSatisfying(
+              QuotaExhaustedException.class,
+              late -> assertThat(late.retryAfter()).isEqualTo(Duration.ofDays(1)));
+      assertThat(wire.sends()).isOne();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "500, GET, 2", "502, PUT, 2", "503, DELETE, 2", "504, HEAD, 2",
+    "500, POST, 1", "502, POST, 1", "503, PATCH, 1", "504, POST, 1",
+  })
+  void row44ErrorsOfTheServerAreRepeatedWhereThatDoesNoHarm(int status, String method, int sends) {
+    wire.respond(status, Headers.of("Retry-After", "1"), "").respond(200, "ok");
+    try (ApiClient api = client().build()) {
+      CompletableFuture<ApiResponse<String>> call = send(api, method, "/x");
+      time.advance(MINUTE);
+      assertThat(wire.sends()).isEqualTo(sends);
+      if (sends == 1) {
+        assertThat(failure(call)).isInstanceOf(ServerErrorException.class);
+      } else {
+        assertThat(call.join().status()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void row45AChallengeInMidRunIsMetOnceWithAFreshToken() {
+    AtomicInteger tokens = new AtomicInteger();
+    wire.byRequest(
+        request ->
+            Answer.of(
+                "Bearer t2".equals(request.headers().first("Authorization")) ? 200 : 401, "x"));
+    dev.headrace.auth.TokenProvider provider =
+        () -> CompletableFuture.completedFuture(Token.of("t" + tokens.incrementAndGet()));
+    try (ApiClient api = client().auth(Auth.bearer(provider)).build()) {
+      ApiResponse<String> answer = api.post("/x").send(String.class);
+      assertThat(answer.attempts()).isEqualTo(2);
+      assertThat(wire.seen())
+          .extracting(seen -> Attempt.of(seen.call()).cause())
+          .containsExactly(Attempt.Cause.FIRST, Attempt.Cause.REPLAY);
+      assertThat(api.get("/y").send(String.class).attempts()).isOne();
+      assertThat(tokens).hasValue(2);
+    }
+  }
+
+  @Test
+  void row47WithoutBudgetTheLastRealErrorStands() {
+    wire.fail(Reason.LOST, Sent.MAYBE).respond(502, "").respond(503, "").respond(503, "");
+    RetryPolicy scarce = RetryPolicy.builder().budget(RetryBudget.of(1, 0)).build();
+    try (ApiClient api = client().retry(scarce).build()) {
+      CompletableFuture<ApiResponse<String>> first = send(api, "GET", "/1");
+      CompletableFuture<ApiResponse<String>> second = send(api, "GET", "/2");
+      time.advance(MINUTE);
+      assertThat(failure(second))
+          .isInstanceOfSatisfying(
+              ServerErrorException.class,
+              last -> {
+                assertThat(last.status()).isEqualTo(502);
+                assertThat(last.attempts()).isOne();
+                assertThat(last.journal().events(RetryDeclined.class))
+                    .containsExactly(new RetryDeclined(1, RetryDecision.Stop.Cause.BUDGET));
+              });
+      assertThat(failure(first))
+          .isInstanceOfSatisfying(
+              ServerErrorException.class, last -> assertThat(last.status()).isEqualTo(503));
+      assertThat(wire.sends()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void row48ADeadlineInBackOffNamesItWithTheLastErrorBeside() {
+    wire.fail(Reason.LOST, Sent.MAYBE);
+    try (ApiClient api = client().time(new LateBackOff(time)).build()) {
+      CompletableFuture<ApiResponse<String>> call = send(api, "GET", "/x");
+      time.advance(Duration.ofMinutes(2));
+      assertThat(failure(call))
+          .isInstanceOfSatisfying(
+              DeadlineExceededException.class,
+              late -> {
+                assertThat(late.phase()).isEqualTo(Phase.BACKOFF);
+                assertThat(late.sent()).isEqualTo(Sent.MAYBE);
+                assertThat(late.attempts()).isOne();
+                assertThat(late.getSuppressed())
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                        TransportException.class,
+                        lost -> assertThat(lost.reason()).isEqualTo(Reason.LOST));
+              });
+      assertThat(time.pending()).isZero();
+      assertThat(wire.sends()).isOne();
+    }
+  }
+
+  /** A timer that is an hour late with what is due soon: back-offs, but no deadlines. */
+  private record LateBackOff(FakeTime time) implements TimeSource, Timer {
+    @Override
+    public long nanoTime() {
+      return time.nanoTime();
+    }
+
+    @Override
+    public Instant now() {
+      return time.now();
+    }
+
+    @Override
+    public Timeout schedule(Duration delay, Runnable task) {
+      boolean soon = delay.compareTo(Duration.ofSeconds(1)) < 0;
+      return time.schedule(soon ? delay.plusHours(1) : delay, task);
+    }
+  }
+
+  @Test
+  void row48ABackOffThatDoesNotFitTheDeadlineIsNotBegun() {
+    wire.fail(Reason.LOST, Sent.MAYBE);
+    RetryPolicy slow = RetryPolicy.builder().baseDelay(Duration.ofDays(999_999)).build();
+    RetryPolicy endless = slow.toBuilder().maxDelay(Duration.ofDays(999_999)).build();
+    try (ApiClient api = client().retry(endless).build()) {
+      CompletableFuture<ApiResponse<String>> call = send(api, "GET", "/x");
+      assertThat(failure(call))
+          .isInstanceOfSatisfying(
+              TransportException.class,
+              last ->
+                  assertThat(last.journal().events(RetryDeclined.class))
+                      .containsExactly(new RetryDeclined(1, RetryDecision.Stop.Cause.NO_TIME)));
+    }
+  }
+
+  @Test
+  void oneKeyACallOnAllItsHopsAndAttempts() {
+    wire.respond(307, Headers.of("Location", "/moved"), "").respond(503, "").respond(200, "ok");
+    wire.respond(200, "ok");
+    try (ApiClient api = client().idempotencyKeys(IdempotencyKeys.automatic()).build()) {
+      RequestSpec spec = api.post("/x").text("body");
+      CompletableFuture<ApiResponse<String>> call = spec.sendAsync(String.class);
+      time.advance(MINUTE);
+      assertThat(call.join().attempts()).isEqualTo(3);
+      assertThat(spec.send(String.class).status()).isEqualTo(200);
+    }
+    List<String> keys =
+        wire.requests().stream().map(r -> r.headers().first("Idempotency-Key")).toList();
+    assertThat(keys).hasSize(4).doesNotContainNull();
+    assertThat(keys.subList(0, 3)).containsOnly(keys.get(0));
+    assertThat(keys.get(3)).isNotEqualTo(keys.get(0));
+  }
+
+  @Test
+  void aKeyOfTheCallersWins() {
+    wire.respond(200, "").respond(200, "");
+    IdempotencyKeys named = IdempotencyKeys.automatic().header("X-Key");
+    try (ApiClient api = client().idempotencyKeys(named).build()) {
+      api.post("/x").idempotencyKey("mine").send(Void.class);
+      api.post("/x").header("X-Key", "by hand").send(Void.class);
+    }
+    assertThat(wire.requests())
+        .extracting(request -> request.headers().all("X-Key"))
+        .containsExactly(List.of("mine"), List.of("by hand"));
+  }
+
+  private static CompletableFuture<ApiResponse<String>> send(
+      ApiClient api, String method, String path) {
+    return api.request(method, path).sendAsync(String.class);
+  }
+
+  private static Throwable failure(CompletableFuture<?> future) {
+    assertThat(future).isDone();
+    try {
+      future.join();
+      return new AssertionError("no failure");
+    } catch (CompletionException failed) {
+      return failed.getCause();
+    }
+  }
+}
