@@ -8,6 +8,8 @@ import dev.headrace.core.Timer;
 import dev.headrace.core.spi.Transport;
 import dev.headrace.limit.LimitLayer;
 import dev.headrace.limit.LimitStatus;
+import dev.headrace.retry.BreakerLayer;
+import dev.headrace.retry.BreakerStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -34,6 +36,7 @@ public final class ApiClient implements AutoCloseable {
       InFlight inFlight,
       Transport transport,
       LimitLayer limit,
+      @Nullable BreakerLayer breaker,
       @Nullable CacheLayer cache,
       Timer.@Nullable Closeable ownTimer,
       @Nullable ExecutorService ownExecutor,
@@ -89,6 +92,12 @@ public final class ApiClient implements AutoCloseable {
    */
   public List<LimitStatus> limits() {
     return assembly.limit().limits();
+  }
+
+  /** The breakers of the origins that were called as they stand; none unless one was asked for. */
+  public List<BreakerStatus> breakers() {
+    BreakerLayer breaker = assembly.breaker();
+    return breaker == null ? List.of() : breaker.breakers();
   }
 
   /** Drops what the cache holds for the resource that {@code spec} asks for, for all principals. */

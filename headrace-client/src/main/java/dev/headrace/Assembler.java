@@ -14,6 +14,7 @@ import dev.headrace.core.spi.TransportProvider;
 import dev.headrace.limit.Concurrency;
 import dev.headrace.limit.LimitLayer;
 import dev.headrace.limit.RateLimit;
+import dev.headrace.retry.BreakerLayer;
 import dev.headrace.retry.IdempotencyLayer;
 import dev.headrace.retry.RetryLayer;
 import java.util.concurrent.Executor;
@@ -58,9 +59,12 @@ final class Assembler {
             new AuthLayer.Engine(settings.time, timer, callbacks));
     CacheLayer cache =
         settings.caching == null ? null : CacheLayer.of(settings.caching.timeSource(settings.time));
+    BreakerLayer breaker =
+        settings.breaker == null ? null : BreakerLayer.of(settings.breaker, settings.time);
     LimitLayer limit = limit();
     Sender pipeline =
-        Pipeline.assemble(parts(auth, cache, limit), settings.layers, auth::principalOf, transport);
+        Pipeline.assemble(
+            parts(auth, cache, breaker, limit), settings.layers, auth::principalOf, transport);
     Codecs codecs = new Codecs(settings.codec);
     CallFactory calls =
         new CallFactory(
@@ -81,13 +85,18 @@ final class Assembler {
             inFlight,
             transport,
             limit,
+            breaker,
             cache,
             ownTimer,
             ownExecutor,
             settings.drain));
   }
 
-  private Pipeline.Parts parts(AuthLayer auth, @Nullable CacheLayer cache, LimitLayer limit) {
+  private Pipeline.Parts parts(
+      AuthLayer auth,
+      @Nullable CacheLayer cache,
+      @Nullable BreakerLayer breaker,
+      LimitLayer limit) {
     System.Logger logger = System.getLogger(settings.name);
     return new Pipeline.Parts(
         new ObserveLayer(logger, settings.logCalls),
@@ -101,6 +110,7 @@ final class Assembler {
                 : RedirectPolicy.upTo(settings.maxRedirects)),
         cache,
         RetryLayer.of(settings.retry, settings.time, timer).keys(settings.idempotencyKeys),
+        breaker,
         auth,
         limit,
         SignLayer.of(settings.time),

@@ -16,6 +16,7 @@ import dev.headrace.core.spi.Transport;
 import dev.headrace.limit.Concurrency;
 import dev.headrace.limit.RateLimit;
 import dev.headrace.limit.RateLimitReader;
+import dev.headrace.retry.BreakerPolicy;
 import dev.headrace.retry.IdempotencyKeys;
 import dev.headrace.retry.RetryPolicy;
 import java.time.Duration;
@@ -42,6 +43,7 @@ public final class ClientBuilder {
   @Nullable Caching caching;
   RetryPolicy retry = RetryPolicy.standard();
   IdempotencyKeys idempotencyKeys = IdempotencyKeys.given();
+  @Nullable BreakerPolicy breaker;
   CallOptions options = CallOptions.none();
   @Nullable String userAgent;
   @Nullable SSLContext sslContext;
@@ -118,6 +120,12 @@ public final class ClientBuilder {
   /** Which calls have idempotency keys, and where. Defaults to {@link IdempotencyKeys#given()}. */
   public ClientBuilder idempotencyKeys(IdempotencyKeys value) {
     idempotencyKeys = value;
+    return this;
+  }
+
+  /** When an origin that fails is given a rest. Defaults to never. */
+  public ClientBuilder breaker(BreakerPolicy policy) {
+    breaker = policy;
     return this;
   }
 

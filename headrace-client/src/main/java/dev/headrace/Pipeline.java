@@ -27,6 +27,7 @@ final class Pipeline {
       Layer redirect,
       @Nullable Layer cache,
       Layer retry,
+      @Nullable Layer breaker,
       Layer auth,
       Layer limit,
       Layer sign,
@@ -48,6 +49,7 @@ final class Pipeline {
     p.addAll(user.get(Place.HOP), layer -> UserLayers.guarded(layer, principals));
     p.add(parts.cache()); // a hit costs no permit and no credential
     p.add(parts.retry());
+    p.add(parts.breaker()); // counts each attempt
     p.add(parts.auth()); // gets the credential before the wait for a permit
     p.add(parts.limit()); // every exchange pays
     p.add(parts.sign()); // after the permit: the credential is fresh when it is sent

@@ -16,6 +16,8 @@ import dev.headrace.core.TimeSource;
 import dev.headrace.core.Timer;
 import dev.headrace.core.TransportException;
 import dev.headrace.limit.RateHeld;
+import dev.headrace.retry.BreakerPolicy;
+import dev.headrace.retry.BreakerStatus;
 import dev.headrace.retry.IdempotencyKeys;
 import dev.headrace.retry.RetryBudget;
 import dev.headrace.retry.RetryDecision;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -118,6 +121,84 @@ class RetryMatrixTest {
           .containsExactly(Attempt.Cause.FIRST, Attempt.Cause.REPLAY);
       assertThat(api.get("/y").send(String.class).attempts()).isOne();
       assertThat(tokens).hasValue(2);
+    }
+  }
+
+  private static final BreakerPolicy TWO_FAILURES =
+      BreakerPolicy.builder().window(2).leastCalls(2).openFor(MINUTE).probes(1).build();
+
+  private static void assertBreakerOpen(CompletableFuture<?> call, Duration retryAfter) {
+    assertThat(failure(call))
+        .isInstanceOfSatisfying(
+            TransportException.class,
+            refused -> {
+              assertThat(refused.reason()).isEqualTo(Reason.BREAKER_OPEN);
+              assertThat(refused.sent()).isEqualTo(Sent.NO);
+              assertThat(refused.retryAfter()).isEqualTo(retryAfter);
+            });
+  }
+
+  @Test
+  void row46ABreakerThatOpensDuringBackOffEndsTheCall() {
+    wire.respond(503, "").respond(503, "");
+    try (ApiClient api = client().breaker(TWO_FAILURES).build()) {
+      CompletableFuture<ApiResponse<String>> first = send(api, "GET", "/x");
+      assertThat(first).isNotDone();
+      CompletableFuture<ApiResponse<String>> other = send(api, "POST", "/y"); // opens it
+      assertThat(failure(other)).isInstanceOf(ServerErrorException.class);
+      assertThat(api.breakers())
+          .extracting(BreakerStatus::state)
+          .containsExactly(BreakerStatus.State.OPEN);
+      time.advance(Duration.ofSeconds(1));
+      assertThat(failure(first).getSuppressed())
+          .singleElement()
+          .isInstanceOf(ServerErrorException.class);
+      assertThat(((TransportException) failure(first)).reason()).isEqualTo(Reason.BREAKER_OPEN);
+      assertThat(wire.sends()).isEqualTo(2);
+      assertThat(time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void row46AnOpenBreakerRefusesUntilAProbeHasPassed() {
+    wire.respond(500, "").respond(500, "");
+    try (ApiClient api = client().breaker(TWO_FAILURES).retry(RetryPolicy.none()).build()) {
+      CompletableFuture<ApiResponse<String>> one = api.get("/1").sendAsync(String.class);
+      CompletableFuture<ApiResponse<String>> two = api.get("/2").sendAsync(String.class);
+      assertThat(failure(one)).isInstanceOf(ServerErrorException.class);
+      assertThat(failure(two)).isInstanceOf(ServerErrorException.class);
+      assertBreakerOpen(send(api, "GET", "/late"), MINUTE); // refused when it comes
+      time.advance(MINUTE);
+
+      wire.then(Answer.of(500, "").after(Duration.ofSeconds(1)));
+      CompletableFuture<ApiResponse<String>> probe = send(api, "GET", "/probe");
+      assertBreakerOpen(send(api, "GET", "/no-probe"), null);
+      time.advance(Duration.ofSeconds(1));
+      assertThat(failure(probe)).isInstanceOf(ServerErrorException.class);
+      assertThat(wire.sends()).isEqualTo(3);
+      time.advance(MINUTE);
+      wire.respond(200, "");
+      assertThat(send(api, "GET", "/probe").join().status()).isEqualTo(200);
+      assertThat(api.breakers().get(0).state()).isEqualTo(BreakerStatus.State.CLOSED);
+    }
+  }
+
+  @Test
+  void row46WhoWasQueuedWhenTheBreakerOpenedGivesItsPermitBack() {
+    for (int i = 0; i < 3; i++) {
+      wire.then(Answer.of(500, "").after(Duration.ofSeconds(1)));
+    }
+    try (ApiClient api =
+        client().breaker(TWO_FAILURES).connectionsPerOrigin(1).retry(RetryPolicy.none()).build()) {
+      List<CompletableFuture<ApiResponse<String>>> calls =
+          Stream.of("/1", "/2", "/3", "/4").map(path -> send(api, "GET", path)).toList();
+      time.advance(Duration.ofSeconds(3)); // 3 has the permit of 2 before the breaker has its end
+      assertThat(failure(calls.get(2))).isInstanceOf(ServerErrorException.class);
+      assertBreakerOpen(calls.get(3), MINUTE.minusSeconds(1));
+      assertThat(wire.sends()).isEqualTo(3);
+      time.advance(MINUTE);
+      wire.respond(200, "");
+      assertThat(send(api, "GET", "/5").join().status()).isEqualTo(200); // there is a permit
     }
   }
 

@@ -4,6 +4,7 @@ import dev.headrace.ApiClient;
 import dev.headrace.ApiResponse;
 import dev.headrace.Headrace;
 import dev.headrace.core.Reason;
+import dev.headrace.retry.BreakerPolicy;
 import dev.headrace.retry.IdempotencyKeys;
 import dev.headrace.retry.RetryBudget;
 import dev.headrace.retry.RetryPolicy;
@@ -47,6 +48,16 @@ public final class Retries {
             .idempotencyKeys(IdempotencyKeys.automatic()) // .header("X-Request-Id")
             .build()) {
       return api.post("/orders").json(new Post(1, 1, "boots", "42")).send(String.class);
+    }
+  }
+
+  static String rested(String url) {
+    try (ApiClient api =
+        Headrace.client(url)
+            .breaker(
+                BreakerPolicy.builder().failureRate(0.5).openFor(Duration.ofSeconds(10)).build())
+            .build()) {
+      return api.get("/posts/{id}", 1).fetch(String.class) + " " + api.breakers();
     }
   }
 

@@ -221,6 +221,7 @@ class ExamplesTest {
       assertThat(Retries.never(api).attempts()).isOne();
     }
     assertThat(Retries.order(url).attempts()).isEqualTo(2);
+    assertThat(Retries.rested(url)).contains("CLOSED");
     assertThat(Retries.careful().attempts()).isEqualTo(3);
     List<Received> payments =
         server.received().stream().filter(r -> r.path().equals("/payments")).toList();
