@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -127,7 +128,8 @@ class RetryMatrixTest {
   private static final BreakerPolicy TWO_FAILURES =
       BreakerPolicy.builder().window(2).leastCalls(2).openFor(MINUTE).probes(1).build();
 
-  private static void assertBreakerOpen(CompletableFuture<?> call, Duration retryAfter) {
+  private static void assertBreakerOpen(
+      CompletableFuture<?> call, @Nullable Duration retryAfter) {
     assertThat(failure(call))
         .isInstanceOfSatisfying(
             TransportException.class,

@@ -20,8 +20,10 @@ import dev.headrace.testing.Answer;
 import dev.headrace.testing.LayerVerifier;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a breaker does with calls. */
@@ -35,10 +37,14 @@ class BreakerLayerTest extends RetryFixture {
     return breakers.handle(call, transport).toCompletableFuture();
   }
 
+  private void begin(Call call) {
+    breakers.handle(call, transport);
+  }
+
   private void open() {
     transport.respond(500, "").fail(Reason.LOST, Sent.MAYBE);
-    pass(get());
-    pass(get());
+    begin(get());
+    begin(get());
   }
 
   private State state() {
@@ -46,7 +52,8 @@ class BreakerLayerTest extends RetryFixture {
     return breakers.breakers().get(0).state();
   }
 
-  private static void assertRefused(CompletableFuture<Response> result, Duration retryAfter) {
+  private static void assertRefused(
+      CompletableFuture<Response> result, @Nullable Duration retryAfter) {
     assertThat(failure(result))
         .isInstanceOfSatisfying(
             TransportException.class,
@@ -76,7 +83,7 @@ class BreakerLayerTest extends RetryFixture {
   @Test
   void theCallThatOpensItSaysSo() {
     transport.respond(500, "").respond(500, "");
-    pass(get());
+    begin(get());
     Call second = get();
     assertThat(pass(second).join().status()).isEqualTo(500);
     assertThat(second.journal().entries())
@@ -114,6 +121,10 @@ class BreakerLayerTest extends RetryFixture {
     assertThat(breakers.breakers().get(0).outcomes()).isZero();
   }
 
+  private static Gate gateOf(Call call) {
+    return Objects.requireNonNull(call.get(Gate.KEY));
+  }
+
   @Test
   void theGateRefusesWhoWaitedMeanwhile() {
     Call[] queued = new Call[1];
@@ -127,10 +138,10 @@ class BreakerLayerTest extends RetryFixture {
                   return answer;
                 })
             .toCompletableFuture();
-    Gate gate = queued[0].get(Gate.KEY);
+    Gate gate = gateOf(queued[0]);
     assertThat(gate.refusal()).isNull();
     open();
-    HeadraceException refusal = gate.refusal();
+    HeadraceException refusal = Objects.requireNonNull(gate.refusal());
     assertThat(refusal.reason()).isEqualTo(Reason.BREAKER_OPEN);
     assertThat(refusal.retryAfter()).isEqualTo(REST);
     answer.completeExceptionally(refusal);
@@ -150,7 +161,7 @@ class BreakerLayerTest extends RetryFixture {
         });
     open();
     time.advance(REST);
-    assertThat(queued[0].get(Gate.KEY).refusal()).isNull();
+    assertThat(gateOf(queued[0]).refusal()).isNull();
     assertRefused(pass(get()), null); // the one place is taken
     answer.complete(response(200));
     assertThat(state()).isEqualTo(State.CLOSED);
@@ -169,7 +180,7 @@ class BreakerLayerTest extends RetryFixture {
     open();
     time.advance(REST);
     answer.completeExceptionally(new CancellationException());
-    assertThat(queued[0].get(Gate.KEY).refusal()).isNull();
+    assertThat(gateOf(queued[0]).refusal()).isNull();
     transport.respond(200, "");
     assertThat(pass(get()).join().status()).isEqualTo(200);
   }
@@ -189,7 +200,7 @@ class BreakerLayerTest extends RetryFixture {
     open();
     transport.byRequest(request -> Answer.of(200, ""));
     for (int i = 0; i < 2 * BreakerLayer.MOST_ORIGINS; i++) {
-      pass(to("https://h" + i + ".example/"));
+      begin(to("https://h" + i + ".example/"));
       assertThat(breakers.breakers()).hasSizeLessThanOrEqualTo(BreakerLayer.MOST_ORIGINS);
     }
     assertRefused(pass(get()), REST);
@@ -199,7 +210,7 @@ class BreakerLayerTest extends RetryFixture {
   void beyondTheBoundOriginsThatCannotBeRememberedPass() {
     transport.byRequest(request -> Answer.of(500, ""));
     for (int i = 0; i < 2 * BreakerLayer.MOST_ORIGINS; i++) {
-      pass(to("https://h" + i / 2 + ".example/"));
+      begin(to("https://h" + i / 2 + ".example/"));
     }
     assertThat(breakers.breakers())
         .hasSize(BreakerLayer.MOST_ORIGINS)

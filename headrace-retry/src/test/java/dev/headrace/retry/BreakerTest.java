@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,7 +55,7 @@ class BreakerTest {
     return (Admitted) breaker.admit();
   }
 
-  private State tell(Verdict verdict) {
+  private @Nullable State tell(Verdict verdict) {
     return breaker.tell(admitted(), verdict);
   }
 

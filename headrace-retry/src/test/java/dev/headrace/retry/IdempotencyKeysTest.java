@@ -135,7 +135,7 @@ class IdempotencyKeysTest extends RetryFixture {
     assertThat(transport.requests().get(0).headers().contains(FIELD)).isFalse();
 
     transport.respond(200, "");
-    send(call("POST", keyed, Body.of("x")).with(Hop.KEY, home));
+    assertThat(send(call("POST", keyed, Body.of("x")).with(Hop.KEY, home))).isCompleted();
     assertThat(transport.requests().get(1).headers().first(FIELD)).isEqualTo("k");
   }
 
