@@ -19,7 +19,7 @@ abstract class CallTicket extends Ticket {
   /** The origin it goes to, or null if that is no matter. */
   abstract @Nullable Object origin();
 
-  /** Whose lessons it is bound by, or null if nothing is learned for it. */
+  /** Whose lessons it is bound by, or null if nothing is learned for it. Asked if anything is. */
   LearnedGroup.@Nullable Key lessons() {
     return null;
   }
@@ -48,10 +48,8 @@ abstract class CallTicket extends Ticket {
     return probed != 0;
   }
 
-  /** Whether it is a probe of the group with this place in its path; no more after this. */
-  final boolean takeProbe(int place) {
-    boolean was = (probed & 1 << place) != 0;
-    probed &= ~(1 << place);
-    return was;
+  /** Whether it is a probe of the group with this place in its path. */
+  final boolean isProbe(int place) {
+    return (probed & 1 << place) != 0;
   }
 }

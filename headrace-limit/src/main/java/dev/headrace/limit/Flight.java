@@ -82,10 +82,8 @@ final class Flight extends CallTicket
   }
 
   @Override
-  LearnedGroup.@Nullable Key lessons() {
-    return limiter().learns()
-        ? new LearnedGroup.Key(origin(), Principal.of(call), call.get(Route.KEY))
-        : null;
+  LearnedGroup.Key lessons() {
+    return new LearnedGroup.Key(origin(), Principal.of(call), call.get(Route.KEY));
   }
 
   @Override

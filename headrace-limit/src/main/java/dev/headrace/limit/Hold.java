@@ -87,11 +87,6 @@ final class Hold {
     probing = 0;
   }
 
-  /** When the last stop ends, or ended. */
-  long until() {
-    return until;
-  }
-
   /** Whether a wait as long as this is the server's will about a quota. */
   boolean isQuota(long nanos, long now) {
     return quota && left(now) >= nanos;

@@ -14,7 +14,6 @@ final class Lane {
   private final long[] units; // of all in it, for each group of the path
   private @Nullable Ticket first;
   private @Nullable Ticket last;
-  private int size;
   @Nullable Group parkedAt; // the Schedule's, as are the next three
   int parkedAs; // its class there; the first one, once it was passed over too often
   long order; // its head's number in the queue
@@ -28,11 +27,7 @@ final class Lane {
   }
 
   boolean isEmpty() {
-    return size == 0;
-  }
-
-  int size() {
-    return size;
+    return first == null;
   }
 
   /** The next in turn, or null. */
@@ -80,7 +75,6 @@ final class Lane {
   }
 
   private void count(Ticket ticket, int sign) {
-    size += sign;
     Group[] groups = path.groups;
     for (int i = 0; i < groups.length; i++) {
       units[i] += (long) sign * ticket.units(groups[i]);

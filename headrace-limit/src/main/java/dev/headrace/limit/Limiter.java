@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Limiter {
   private final Turnstile turnstile;
-  private final boolean learns;
   private final boolean settles;
   private final boolean discovers;
   private final Alarm alarm;
@@ -28,14 +27,8 @@ final class Limiter {
   Limiter(LimiterOptions options, @Nullable RateLimiter owner, TimeSource time, Timer timer) {
     turnstile = new Turnstile(options, owner, time);
     discovers = options.discovers();
-    learns = discovers || options.learns();
     settles = options.limits().stream().anyMatch(limit -> limit.cost().isSettled());
     alarm = new Alarm(time, timer, pump);
-  }
-
-  /** Whether limits are learned from what answers say. */
-  boolean learns() {
-    return learns;
   }
 
   /** Where those wait who are no calls. */
@@ -152,14 +145,11 @@ final class Limiter {
   }
 
   private void grant(Ticket ticket) {
-    boolean done = false;
     try {
       ticket.granted();
-      done = true;
-    } finally {
-      if (!done) {
-        pump.run(); // once more after this one: the others have their turn
-      }
+    } catch (Throwable thrown) {
+      pump.run(); // once more after this one: the others have their turn
+      throw thrown;
     }
   }
 }

@@ -161,7 +161,7 @@ final class Outcomes {
     for (int i = 0; i < all.length; i++) {
       Group group = all[i];
       Hold hold = group.hold();
-      if (hold != null && ticket.takeProbe(i)) {
+      if (hold != null && ticket.isProbe(i)) {
         hold.judged(ticket.stops(), good);
         schedule.changed(group);
       }

@@ -2,6 +2,7 @@ package dev.headrace.limit;
 
 import dev.headrace.core.spi.Ledger;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -83,26 +84,22 @@ final class Schedule {
     count(-1);
     Ledger.closed(Ledger.Kind.WAITER);
     Lane lane = ticket.lane();
-    Group at = lane.parkedAt;
-    if (lane.head() == ticket) {
-      release(lane);
-    }
-    if (at == null || lane.head() != ticket) {
+    Group at = Objects.requireNonNull(lane.parkedAt); // as any lane where somebody waits
+    if (lane.head() != ticket) {
       lane.remove(ticket);
-      if (at != null) {
-        at.parked.count(lane, -ticket.units(at));
-      }
+      at.parked.count(lane, -ticket.units(at));
+      return;
+    }
+    release(lane);
+    at.parked.remove(lane);
+    lane.remove(ticket);
+    if (lane.isEmpty()) {
+      waiting.remove(lane);
     } else {
-      at.parked.remove(lane);
-      lane.remove(ticket);
-      if (lane.isEmpty()) {
-        waiting.remove(lane);
-      } else {
-        headChanged(lane);
-        at.parked.add(lane);
-      }
-      touch(at);
+      headChanged(lane);
+      at.parked.add(lane);
     }
+    touch(at);
   }
 
   private void park(Lane lane, Group group) {
@@ -125,10 +122,10 @@ final class Schedule {
   /** {@code group} is to be looked at if anybody waits there. */
   private void touch(Group group) {
     Group.Turn turn = group.turn;
-    if (group.parked.isEmpty() && !turn.asleep && !turn.ready) {
-      return;
+    if (turn.asleep) {
+      asleep.remove(group);
+      turn.asleep = false;
     }
-    wakeUp(group);
     if (turn.ready) {
       ready.remove(group);
       turn.ready = false;
@@ -173,21 +170,12 @@ final class Schedule {
     Group group = ready.pollFirst();
     if (group != null) {
       group.turn.ready = false;
-      wakeUp(group);
     }
     return group;
   }
 
-  private void wakeUp(Group group) {
-    if (group.turn.asleep) {
-      asleep.remove(group);
-      group.turn.asleep = false;
-    }
-  }
-
   private void sleep(Group group, long nanos, long now) {
-    wakeUp(group);
-    if (nanos != Slots.UNKNOWN) {
+    if (nanos != Slots.UNKNOWN && !group.turn.ready) {
       group.turn.wake = now + nanos;
       group.turn.asleep = true;
       asleep.add(group);

@@ -6,11 +6,13 @@ import dev.headrace.core.CallOptions.Priority;
 import dev.headrace.core.Route;
 import dev.headrace.testing.Answer;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What others leave to one who has found now this limit without room and now that. */
 class ClaimTest {
   private static final Duration RTT = Duration.ofMillis(10);
+  private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Route SLOW = new Route("/slow");
   private static final RateLimit ONE_A_MINUTE =
       RateLimit.of(1)
@@ -65,6 +67,120 @@ class ClaimTest {
     long others = h.paths().stream().filter("/other"::equals).count();
     assertThat(others).as("but for two windows").isGreaterThan(190);
     h.time.advance(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void whoNeedsTwoLimitsThatAreNeverFreeTogetherGoesAfterAWhile() {
+    Harness h = alternating();
+    Harness.Sent both = on(h, "/both");
+    busy(h, 20);
+
+    h.time.advance(Duration.ofMillis(600));
+    assertThat(both.isDone()).as("no room in both").isFalse();
+    h.time.advance(Duration.ofSeconds(4));
+
+    assertThat(both.status()).isEqualTo(200);
+    assertThat(h.paths())
+        .as("the others go on meanwhile")
+        .contains("/a", "/b")
+        .hasSizeBetween(6, 12);
+    h.time.advance(Duration.ofSeconds(8));
+    assertThat(h.paths()).as("and after").hasSizeBetween(20, 26);
+    h.time.advance(Duration.ofMinutes(1));
+    assertThat(h.paths()).hasSize(43);
+  }
+
+  @Test
+  void oneAfterTheOtherGoesWhoNeedsTwoLimits() {
+    Harness h = alternating();
+    Harness.Sent first = on(h, "/both");
+    Harness.Sent second = on(h, "/both");
+    busy(h, 40);
+
+    h.time.advance(Duration.ofSeconds(5));
+    assertThat(first.status()).isEqualTo(200);
+    h.time.advance(Duration.ofSeconds(5));
+
+    assertThat(second.status()).isEqualTo(200);
+    h.time.advance(Duration.ofMinutes(2));
+  }
+
+  @Test
+  void whoLeavesWithAClaimLeavesTheRoomToTheOthersAtOnce() {
+    Harness h = alternating();
+    Harness.Sent both = on(h, "/both");
+    busy(h, 20);
+    h.time.advance(Duration.ofMillis(600)); // has been moved: first one was taken, then the other
+    Duration step = Duration.ofMillis(100);
+    int before = h.transport.sends();
+    while (!isKept(h, before, step)) { // till a unit is left for it
+      before = h.transport.sends();
+    }
+
+    both.cancel(new IllegalStateException("enough"));
+
+    assertThat(h.transport.sends()).isGreaterThan(before);
+    h.time.advance(Duration.ofMinutes(1));
+  }
+
+  /** Whether a unit that is free is taken by nobody. */
+  private static boolean isKept(Harness h, int before, Duration step) {
+    h.time.advance(step);
+    boolean free = h.layer.limits().stream().anyMatch(status -> status.used() == 0);
+    return free && h.transport.sends() == before;
+  }
+
+  @Test
+  void whoseTurnItIsButWaitsElsewhereByNowHoldsUpNobody() {
+    RateLimit daily = RateLimit.of(1).per(Duration.ofDays(1)).scope(LimitScope.route("/slow"));
+    RateLimit two = RateLimit.of(2).per(SECOND).burst(2);
+    Harness h = new Harness(b -> b.limit(daily).limit(two));
+    h.transport.then(Answer.hang()).byRequest(r -> Answer.of(200, "ok"));
+    Harness.Sent hanging = on(h, "/slow");
+    on(h, "/x");
+    Harness.Sent slow = on(h, "/slow"); // for want of room in the second limit, so far
+    Harness.Sent other = on(h, "/x");
+    assertThat(other.isDone()).isFalse();
+
+    h.time.advance(SECOND);
+
+    assertThat(other.status()).isEqualTo(200);
+    assertThat(slow.isDone()).isFalse();
+    hanging.cancel(new IllegalStateException("enough"));
+    slow.cancel(new IllegalStateException("enough"));
+  }
+
+  /** One unit a second of each of two limits, half a second apart. */
+  private static Harness alternating() {
+    RateLimit one = RateLimit.of(1).per(SECOND);
+    Harness h =
+        new Harness(
+            b -> b.limit(one.scope(bound("/a", "/both"))).limit(one.scope(bound("/b", "/both"))));
+    h.transport.byRequest(r -> Answer.of(200, "ok"));
+    on(h, "/a");
+    h.time.advance(Duration.ofMillis(500));
+    on(h, "/b");
+    return h;
+  }
+
+  private static void busy(Harness h, int count) {
+    for (int i = 0; i < count; i++) {
+      on(h, "/a");
+      on(h, "/b");
+    }
+  }
+
+  private static LimitScope bound(String... routes) {
+    return LimitScope.by(
+        "bound",
+        call -> {
+          Route route = call.get(Route.KEY);
+          return route != null && List.of(routes).contains(route.template()) ? "k" : null;
+        });
+  }
+
+  private static Harness.Sent on(Harness h, String route) {
+    return h.get(route, call -> call.with(Route.KEY, new Route(route)));
   }
 
   private static Harness.Sent slow(Harness h, Priority priority) {

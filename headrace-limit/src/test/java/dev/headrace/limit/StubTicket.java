@@ -8,12 +8,16 @@ class StubTicket extends CallTicket {
   int looks; // how often it was asked how long it can wait
 
   StubTicket(@Nullable Object origin) {
-    super(FIRST_COME);
+    this(FIRST_COME, origin);
+  }
+
+  StubTicket(int rank, @Nullable Object origin) {
+    super(rank);
     this.origin = origin;
   }
 
   @Override
-  Object key(int limit) {
+  @Nullable Object key(int limit) {
     return LimitScope.ONE;
   }
 
