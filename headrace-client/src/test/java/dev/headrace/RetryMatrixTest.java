@@ -16,8 +16,11 @@ import dev.headrace.core.TimeSource;
 import dev.headrace.core.Timer;
 import dev.headrace.core.TransportException;
 import dev.headrace.limit.RateHeld;
+import dev.headrace.limit.RateLimit;
 import dev.headrace.retry.BreakerPolicy;
 import dev.headrace.retry.BreakerStatus;
+import dev.headrace.retry.HedgeDeclined;
+import dev.headrace.retry.HedgeSent;
 import dev.headrace.retry.IdempotencyKeys;
 import dev.headrace.retry.RetryBudget;
 import dev.headrace.retry.RetryDecision;
@@ -128,8 +131,7 @@ class RetryMatrixTest {
   private static final BreakerPolicy TWO_FAILURES =
       BreakerPolicy.builder().window(2).leastCalls(2).openFor(MINUTE).probes(1).build();
 
-  private static void assertBreakerOpen(
-      CompletableFuture<?> call, @Nullable Duration retryAfter) {
+  private static void assertBreakerOpen(CompletableFuture<?> call, @Nullable Duration retryAfter) {
     assertThat(failure(call))
         .isInstanceOfSatisfying(
             TransportException.class,
@@ -284,6 +286,134 @@ class RetryMatrixTest {
               last ->
                   assertThat(last.journal().events(RetryDeclined.class))
                       .containsExactly(new RetryDeclined(1, RetryDecision.Stop.Cause.NO_TIME)));
+    }
+  }
+
+  private static final Duration HEDGE = Duration.ofMillis(300);
+
+  private static CompletableFuture<ApiResponse<String>> hedged(
+      ApiClient api, String method, String path) {
+    return api.request(method, path).options(o -> o.hedgeAfter(HEDGE)).sendAsync(String.class);
+  }
+
+  private static Answer after(int seconds, int status, String body) {
+    return Answer.of(status, body).after(Duration.ofSeconds(seconds));
+  }
+
+  @Test
+  void row49BothAnswerTheFirstWinsAndTheLoserIsCancelledAndPaidFor() {
+    RateLimit limit = RateLimit.of(2).per(MINUTE).burst(2);
+    wire.then(after(2, 200, "slow")).then(after(1, 200, "fast"));
+    try (ApiClient api = client().rateLimit(limit).connectionsPerOrigin(2).build()) {
+      CompletableFuture<ApiResponse<String>> call = hedged(api, "GET", "/x");
+      time.advance(HEDGE);
+      assertThat(wire.openExchanges()).isEqualTo(2);
+      time.advance(Duration.ofSeconds(1));
+      assertThat(call.join().data()).isEqualTo("fast");
+      assertThat(call.join().attempts()).isEqualTo(2);
+      assertThat(wire.openExchanges()).isZero();
+      assertThat(api.limits().get(0).used()).isEqualTo(2); // both are paid for
+      assertThat(time.pending()).isZero();
+      time.advance(Duration.ofSeconds(10));
+      assertThat(wire.sends()).isEqualTo(2);
+      assertThat(call.join().journal().events(HedgeSent.class)).hasSize(1);
+    }
+  }
+
+  @Test
+  void row49ThereIsNoHedgeWithoutASparePermit() {
+    wire.then(after(2, 200, "slow")).then(after(1, 200, "other"));
+    try (ApiClient api = client().connectionsPerOrigin(1).build()) {
+      CompletableFuture<ApiResponse<String>> call = hedged(api, "GET", "/x");
+      CompletableFuture<ApiResponse<String>> queued = send(api, "GET", "/queued");
+      time.advance(Duration.ofSeconds(1));
+      assertThat(wire.sends()).isOne();
+      time.advance(Duration.ofSeconds(2));
+      assertThat(call.join().data()).isEqualTo("slow");
+      assertThat(call.join().journal().events(HedgeDeclined.class))
+          .containsExactly(new HedgeDeclined(2, HedgeDeclined.Cause.REFUSED));
+      assertThat(queued.join().data()).isEqualTo("other");
+      assertThat(wire.sends()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void row49AHedgeDoesNotTakeTheLastUnitFromWhoWaitsForIt() {
+    RateLimit limit = RateLimit.of(1).per(MINUTE);
+    wire.then(after(2, 200, "slow")).respond(200, "queued");
+    try (ApiClient api = client().rateLimit(limit).build()) {
+      CompletableFuture<ApiResponse<String>> call = hedged(api, "GET", "/x");
+      CompletableFuture<ApiResponse<String>> queued =
+          api.get("/queued").deadline(MINUTE.multipliedBy(5)).sendAsync(String.class);
+      time.advance(Duration.ofSeconds(2));
+      assertThat(call.join().data()).isEqualTo("slow");
+      time.advance(MINUTE.multipliedBy(2));
+      assertThat(queued.join().data()).isEqualTo("queued");
+      assertThat(wire.sends()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void row50TheFirstFailsAndTheSecondIsWaitedFor() {
+    wire.then(Answer.failure(Reason.LOST, Sent.MAYBE).after(Duration.ofSeconds(1)))
+        .then(after(2, 200, "second"));
+    try (ApiClient api = client().build()) {
+      CompletableFuture<ApiResponse<String>> call = hedged(api, "GET", "/x");
+      time.advance(Duration.ofSeconds(1));
+      assertThat(call).isNotDone();
+      time.advance(Duration.ofSeconds(2));
+      assertThat(call.join().data()).isEqualTo("second");
+      assertThat(wire.sends()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void row50BothFailAndThereIsOneOutcome() {
+    wire.then(Answer.failure(Reason.LOST, Sent.MAYBE).after(Duration.ofSeconds(1)))
+        .then(Answer.failure(Reason.TRUNCATED, Sent.YES).after(Duration.ofSeconds(1)));
+    try (ApiClient api = client().options(o -> o.attempts(2)).build()) {
+      CompletableFuture<ApiResponse<String>> call = hedged(api, "GET", "/x");
+      time.advance(MINUTE);
+      assertThat(failure(call))
+          .isInstanceOfSatisfying(
+              TransportException.class,
+              lost -> {
+                assertThat(lost.reason()).isEqualTo(Reason.LOST);
+                assertThat(lost.attempts()).isEqualTo(2);
+                assertThat(lost.getSuppressed()).hasSize(1);
+              });
+    }
+  }
+
+  @Test
+  void row51APostIsNotHedgedUnlessItHasAKey() {
+    wire.then(after(2, 200, "once")).then(after(2, 200, "slow")).then(after(1, 200, "keyed"));
+    try (ApiClient api = client().build()) {
+      CompletableFuture<ApiResponse<String>> once = hedged(api, "POST", "/x");
+      time.advance(Duration.ofSeconds(2));
+      assertThat(once.join().data()).isEqualTo("once");
+      assertThat(wire.sends()).isOne();
+      CompletableFuture<ApiResponse<String>> keyed =
+          api.post("/x")
+              .idempotencyKey("k")
+              .options(o -> o.hedgeAfter(HEDGE))
+              .sendAsync(String.class);
+      time.advance(Duration.ofSeconds(2));
+      assertThat(keyed.join().data()).isEqualTo("keyed");
+      assertThat(wire.sends()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void cancellingAHedgedCallEndsBothCopies() {
+    wire.hang().hang();
+    try (ApiClient api = client().build()) {
+      CompletableFuture<ApiResponse<String>> call = hedged(api, "GET", "/x");
+      time.advance(HEDGE);
+      assertThat(wire.openExchanges()).isEqualTo(2);
+      call.cancel(true);
+      assertThat(wire.openExchanges()).isZero();
+      assertThat(time.pending()).isZero();
     }
   }
 

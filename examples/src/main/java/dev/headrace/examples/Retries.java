@@ -51,6 +51,12 @@ public final class Retries {
     }
   }
 
+  static ApiResponse<String> hedged(ApiClient api) {
+    return api.get("/posts/{id}", 1)
+        .options(o -> o.hedgeAfter(Duration.ofMillis(300)))
+        .send(String.class);
+  }
+
   static String rested(String url) {
     try (ApiClient api =
         Headrace.client(url)

@@ -218,6 +218,7 @@ class ExamplesTest {
     try (ApiClient api = Headrace.client(url).build()) {
       assertThat(Retries.payment(api).attempts()).isEqualTo(2);
       assertThat(Retries.search(api).status()).isEqualTo(200);
+      assertThat(Retries.hedged(api).status()).isEqualTo(200);
       assertThat(Retries.never(api).attempts()).isOne();
     }
     assertThat(Retries.order(url).attempts()).isEqualTo(2);

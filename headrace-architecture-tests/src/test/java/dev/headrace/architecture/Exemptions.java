@@ -28,7 +28,7 @@ record Exemptions(Map<Modules, Set<String>> names) {
                   "Transport"),
               // The run of one call through its layer.
               Modules.RETRY,
-              Set.of("BreakerRun", "RetryRun"),
+              Set.of("BreakerRun", "HedgeRun", "RetryRun"),
               // The limiter that stands alone; and one call in its layer.
               Modules.LIMIT,
               Set.of("Flight", "Permit", "RateLimiter"),

@@ -20,6 +20,7 @@ class CallOptionsTest {
                   .attemptTimeout(Duration.ofSeconds(2))
                   .attempts(3)
                   .safeToRepeat(true)
+                  .hedgeAfter(Duration.ofMillis(9))
                   .cache(CacheUse.REFRESH)
                   .ttl(Duration.ofSeconds(4))
                   .priority(Priority.HIGH)
@@ -36,6 +37,7 @@ class CallOptionsTest {
     assertThat(none.attemptTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(none.attempts()).isNull();
     assertThat(none.isSafeToRepeat()).isFalse();
+    assertThat(none.hedgeAfter()).isNull();
     assertThat(none.cache()).isEqualTo(CacheUse.USE);
     assertThat(none.ttl()).isNull();
     assertThat(none.priority()).isEqualTo(Priority.NORMAL);
@@ -58,6 +60,7 @@ class CallOptionsTest {
       assertThat(merged.attemptTimeout()).isEqualTo(Duration.ofSeconds(2));
       assertThat(merged.attempts()).isEqualTo(3);
       assertThat(merged.isSafeToRepeat()).isTrue();
+      assertThat(merged.hedgeAfter()).isEqualTo(Duration.ofMillis(9));
       assertThat(merged.cache()).isEqualTo(CacheUse.REFRESH);
       assertThat(merged.ttl()).isEqualTo(Duration.ofSeconds(4));
       assertThat(merged.priority()).isEqualTo(Priority.HIGH);
@@ -78,6 +81,7 @@ class CallOptionsTest {
                     .attemptTimeout(Duration.ofSeconds(20))
                     .attempts(30)
                     .safeToRepeat(false)
+                    .hedgeAfter(Duration.ofMillis(10))
                     .cache(CacheUse.BYPASS)
                     .ttl(Duration.ofSeconds(40))
                     .priority(Priority.LOW)
@@ -92,6 +96,7 @@ class CallOptionsTest {
     assertThat(merged.attemptTimeout()).isEqualTo(Duration.ofSeconds(20));
     assertThat(merged.attempts()).isEqualTo(30);
     assertThat(merged.isSafeToRepeat()).isFalse();
+    assertThat(merged.hedgeAfter()).isEqualTo(Duration.ofMillis(10));
     assertThat(merged.cache()).isEqualTo(CacheUse.BYPASS);
     assertThat(merged.ttl()).isEqualTo(Duration.ofSeconds(40));
     assertThat(merged.priority()).isEqualTo(Priority.LOW);

@@ -14,6 +14,7 @@ public final class CallOptions {
   private final @Nullable Duration attemptTimeout;
   private final @Nullable Integer attempts;
   private final @Nullable Boolean safeToRepeat;
+  private final @Nullable Duration hedgeAfter;
   private final @Nullable CacheUse cache;
   private final @Nullable Duration ttl;
   private final @Nullable Priority priority;
@@ -28,6 +29,7 @@ public final class CallOptions {
     attemptTimeout = b.attemptTimeout;
     attempts = b.attempts;
     safeToRepeat = b.safeToRepeat;
+    hedgeAfter = b.hedgeAfter;
     cache = b.cache;
     ttl = b.ttl;
     priority = b.priority;
@@ -83,6 +85,7 @@ public final class CallOptions {
     b.attemptTimeout = attemptTimeout != null ? attemptTimeout : base.attemptTimeout;
     b.attempts = attempts != null ? attempts : base.attempts;
     b.safeToRepeat = safeToRepeat != null ? safeToRepeat : base.safeToRepeat;
+    b.hedgeAfter = hedgeAfter != null ? hedgeAfter : base.hedgeAfter;
     b.cache = cache != null ? cache : base.cache;
     b.ttl = ttl != null ? ttl : base.ttl;
     b.priority = priority != null ? priority : base.priority;
@@ -112,6 +115,11 @@ public final class CallOptions {
   /** The caller's word that repeating the call does no harm. Defaults to false. */
   public boolean isSafeToRepeat() {
     return Boolean.TRUE.equals(safeToRepeat);
+  }
+
+  /** How long to wait for an answer before a second copy is sent, or null for never. */
+  public @Nullable Duration hedgeAfter() {
+    return hedgeAfter;
   }
 
   /** How the cache is used. Defaults to {@link CacheUse#USE}. */
@@ -188,6 +196,7 @@ public final class CallOptions {
     private @Nullable Duration attemptTimeout;
     private @Nullable Integer attempts;
     private @Nullable Boolean safeToRepeat;
+    private @Nullable Duration hedgeAfter;
     private @Nullable CacheUse cache;
     private @Nullable Duration ttl;
     private @Nullable Priority priority;
@@ -220,6 +229,16 @@ public final class CallOptions {
     /** The caller's word that repeating the call does no harm. Defaults to false. */
     public Builder safeToRepeat(boolean value) {
       safeToRepeat = value;
+      return this;
+    }
+
+    /**
+     * How long to wait for an answer before a second copy of the request is sent, and the first
+     * good answer of both taken. Only if two copies do no harm, the body is in memory, and attempts
+     * and the client's retry budget allow; it never waits for a permit. Defaults to never.
+     */
+    public Builder hedgeAfter(Duration value) {
+      hedgeAfter = Durations.positive(value, "hedge delay");
       return this;
     }
 

@@ -16,9 +16,11 @@ import java.util.random.RandomGenerator;
  * <p>It counts the attempts of a call over all its redirects, and gives each its {@link
  * dev.headrace.core.Attempt}. A call with an idempotency key carries it in the header field of
  * {@link IdempotencyKeys}, the same in every attempt; one that the caller set there by hand counts
- * as well. Repetitions are paid for from the origin's {@link RetryBudget}. Answers that are not
- * handed on are closed. The failures of earlier attempts are suppressed exceptions of the last one;
- * every repetition is in the journal ({@link RetryScheduled}, {@link RetryDeclined}).
+ * as well. Repetitions are paid for from the origin's {@link RetryBudget}. A call that says {@code
+ * hedgeAfter} sends a second copy of what is not answered by then, paid for likewise ({@link
+ * HedgeSent}). Answers that are not handed on are closed. The failures of earlier attempts are
+ * suppressed exceptions of the last one; every repetition is in the journal ({@link
+ * RetryScheduled}, {@link RetryDeclined}).
  *
  * <p>An answer that {@code limit} has taken charge of ({@link dev.headrace.core.Paced}) leads to
  * another attempt at once, which then waits there. Cancelling the call ends a back-off at once with
@@ -32,6 +34,7 @@ public final class RetryLayer implements Layer {
   final TimeSource time;
   final Timer timer;
   private final RandomGenerator random;
+  private final HedgeLayer hedges = new HedgeLayer(this);
 
   private RetryLayer(RetryPolicy policy, TimeSource time, Timer timer, RandomGenerator random) {
     this.policy = policy;
@@ -69,7 +72,8 @@ public final class RetryLayer implements Layer {
 
   @Override
   public CompletionStage<Response> handle(Call call, Sender next) {
-    return new RetryRun(this, keys.sent(call), next).start();
+    Sender attempts = call.options().hedgeAfter() == null ? next : hedges.over(next);
+    return new RetryRun(this, keys.sent(call), attempts).start();
   }
 
   RetryPolicy policyFor(Call call) {
@@ -77,6 +81,11 @@ public final class RetryLayer implements Layer {
     return attempts == null || attempts == policy.attempts()
         ? policy
         : policy.toBuilder().attempts(attempts).build();
+  }
+
+  /** Whether there is a word for it that two copies of {@code call} do what one does. */
+  boolean vouches(Call call) {
+    return call.options().isSafeToRepeat() || keys.covers(call.request());
   }
 
   double roll() {

@@ -69,15 +69,15 @@ final class RetryRun extends Relay {
       complete(response);
       return;
     }
-    ErrorContext context = ErrorContext.of(Reason.STATUS, call()).sent(Sent.YES);
-    keep(
-        ResponseException.of(
-            response.status(),
-            response.headers(),
-            new byte[0],
-            context.retryAfter(outcome.asked())));
+    keep(rejection(response, call(), outcome.asked()));
     response.close();
     waitFor(retry.delay());
+  }
+
+  /** An answer that is not the outcome, as a failure beside it. */
+  static ResponseException rejection(Response answer, Call call, @Nullable Duration asked) {
+    ErrorContext context = ErrorContext.of(Reason.STATUS, call).sent(Sent.YES).retryAfter(asked);
+    return ResponseException.of(answer.status(), answer.headers(), new byte[0], context);
   }
 
   @Override
@@ -96,11 +96,13 @@ final class RetryRun extends Relay {
     if (repetitions == UNKNOWN) {
       repetitions = call().journal().events(RetryScheduled.class).size();
     }
-    boolean vouched = call().options().isSafeToRepeat() || layer.keys.covers(call().request());
     long remaining = call().deadline().remainingNanos(layer.time.nanoTime());
     RetryFacts facts =
         new RetryFacts(
-            repetitions + 1, outcome, Repeatability.of(call().request(), vouched), remaining);
+            repetitions + 1 + hedges(),
+            outcome,
+            Repeatability.of(call().request(), layer.vouches(call())),
+            remaining);
     RetryDecision decision =
         affordable(layer.policyFor(call()).decide(facts, layer.roll()), outcome);
     int number = Attempt.of(call()).number();
@@ -116,6 +118,10 @@ final class RetryRun extends Relay {
       succeeded();
     }
     return null;
+  }
+
+  private int hedges() {
+    return call().options().hedgeAfter() == null ? 0 : HedgeLayer.sent(call().journal());
   }
 
   /** {@code decision}, and the token taken that it costs. */
