@@ -1,6 +1,7 @@
 package dev.headrace.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.headrace.core.RateLimitException;
 import dev.headrace.core.Reason;
@@ -92,6 +93,16 @@ class GroupsTest {
     Harness.Sent same = h.get("https://a.example/");
     h.time.advance(Duration.ofMillis(10));
     assertThat(a.status() + b.status() + same.status()).isEqualTo(600);
+  }
+
+  @Test
+  void aBoundThatLeavesNoneForAnOriginIsRefused() {
+    LimiterOptions two = LimiterOptions.DEFAULTS.plus(TEN).plus(TEN.name("other"));
+
+    assertThat(two.maxGroups(3).maxGroups()).isEqualTo(3);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> two.maxGroups(2))
+        .withMessageContaining("more than the 2 limits, not 2");
   }
 
   @Test

@@ -12,9 +12,12 @@ import dev.headrace.core.Route;
 import dev.headrace.core.Sender;
 import dev.headrace.core.TimeSource;
 import dev.headrace.core.Url;
+import dev.headrace.testing.Answer;
 import dev.headrace.testing.FakeTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -71,6 +74,32 @@ class LateHeadTest {
     fake.advance(Duration.ofMinutes(5));
 
     assertThat(layer.limits().get(0).used()).isZero();
+  }
+
+  @Test
+  void whatFailsAfterItsHeadCameIsNotHeldAgainstWhatIsLearnedLater() {
+    Harness h = new Harness(b -> {});
+    CompletableFuture<Response> lost = new CompletableFuture<>();
+    List<Exchange> begun = new ArrayList<>();
+    Call first = Call.of(Request.get(Url.parse("https://api.example/x")), h.time);
+    h.layer.handle(
+        first,
+        call -> {
+          begun.add(Objects.requireNonNull(call.get(Exchange.KEY)));
+          return lost;
+        });
+    begun.get(0).answered(h.time.nanoTime());
+    lost.completeExceptionally(new IllegalStateException("lost"));
+    String[] told = {"ratelimit", "\"p\";r=4;t=10", "ratelimit-policy", "\"p\";q=5;w=10"};
+    h.transport.respond(200, Headers.of(told), "").byRequest(r -> Answer.of(200, "ok"));
+
+    for (int i = 0; i < 9; i++) {
+      h.get("/x");
+    }
+
+    assertThat(h.transport.sends()).isEqualTo(5);
+    h.time.advance(Duration.ofSeconds(11));
+    assertThat(h.transport.sends()).isEqualTo(9);
   }
 
   private static LimitCost settled() {
