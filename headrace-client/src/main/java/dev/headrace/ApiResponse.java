@@ -81,7 +81,12 @@ public final class ApiResponse<T> {
 
   /** What the cache did, or null if the client has none. */
   public @Nullable CacheStatus cacheStatus() {
-    return response.get(CacheStatus.KEY);
+    CacheStatus status = response.get(CacheStatus.KEY);
+    if (status != null) {
+      return status;
+    }
+    List<CacheStatus> past = journal.events(CacheStatus.class); // of a call that went past it
+    return past.isEmpty() ? null : past.get(past.size() - 1);
   }
 
   /** What this answer says about the server's rate limits; empty if nothing, and on a cache hit. */

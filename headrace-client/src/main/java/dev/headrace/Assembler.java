@@ -114,7 +114,7 @@ final class Assembler {
         auth,
         limit,
         SignLayer.of(settings.time),
-        new AttemptLayer(settings.time, timer));
+        new AttemptLayer(timer));
   }
 
   private LimitLayer limit() {

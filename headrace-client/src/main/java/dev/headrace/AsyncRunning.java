@@ -107,7 +107,7 @@ final class AsyncRunning<T, R> extends Running<R> {
 
   private void cancelUnlessEnded(@Nullable Throwable cause) {
     if (!hasEnded()) { // completed from outside, by a failure or a value
-      call().scope().cancel(Failures.cancellation(cause));
+      abort(Failures.cancellation(cause));
     }
   }
 }

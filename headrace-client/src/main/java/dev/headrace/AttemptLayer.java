@@ -4,7 +4,6 @@ import dev.headrace.core.Call;
 import dev.headrace.core.Layer;
 import dev.headrace.core.Response;
 import dev.headrace.core.Sender;
-import dev.headrace.core.TimeSource;
 import dev.headrace.core.Timer;
 import java.util.concurrent.CompletionStage;
 
@@ -13,16 +12,14 @@ import java.util.concurrent.CompletionStage;
  * (body included), and writes it into the journal.
  */
 final class AttemptLayer implements Layer {
-  private final TimeSource time;
   private final Timer timer;
 
-  AttemptLayer(TimeSource time, Timer timer) {
-    this.time = time;
+  AttemptLayer(Timer timer) {
     this.timer = timer;
   }
 
   @Override
   public CompletionStage<Response> handle(Call call, Sender next) {
-    return new AttemptRun(call, next, time).start(timer);
+    return new AttemptRun(call, next).start(timer);
   }
 }

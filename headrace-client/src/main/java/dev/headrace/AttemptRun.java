@@ -10,7 +10,6 @@ import dev.headrace.core.Reason;
 import dev.headrace.core.Relay;
 import dev.headrace.core.Response;
 import dev.headrace.core.Sender;
-import dev.headrace.core.TimeSource;
 import dev.headrace.core.Timer;
 import java.time.Duration;
 import java.util.Objects;
@@ -19,14 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One exchange on its way through {@link AttemptLayer}. */
 final class AttemptRun extends Relay implements Runnable {
-  private final TimeSource time;
-  private final long start;
+  private final long start; // of the journal
   private Timer.@Nullable Timeout timeout; // set before anything is sent
 
-  AttemptRun(Call call, Sender next, TimeSource time) {
+  AttemptRun(Call call, Sender next) {
     super(own(call), next);
-    this.time = time;
-    this.start = time.nanoTime();
+    this.start = call.journal().elapsed().toNanos();
   }
 
   /** {@code call} with an exchange and a scope of its own. */
@@ -68,7 +65,7 @@ final class AttemptRun extends Relay implements Runnable {
   }
 
   private void record(int status, @Nullable String failure, @Nullable String requestId) {
-    long nanos = time.nanoTime() - start;
+    long nanos = call().journal().elapsed().toNanos() - start;
     call()
         .journal()
         .record(

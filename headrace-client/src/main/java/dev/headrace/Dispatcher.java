@@ -32,7 +32,7 @@ record Dispatcher(
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       CancellationException cancelled = new CancellationException("interrupted while waiting");
-      running.call().scope().cancel(cancelled);
+      running.abort(cancelled);
       throw cancelled;
     } catch (ExecutionException | RuntimeException | Error failed) {
       throw Failures.typed(Completions.unwrap(failed), running.call());

@@ -84,7 +84,7 @@ final class InFlight {
   /** Ends the calls under way. */
   void abort() {
     for (Running<?> running : underWay()) {
-      running.call().scope().cancel(outlasted(running.call()));
+      running.abort(outlasted(running.call()));
     }
   }
 

@@ -7,7 +7,6 @@ import dev.headrace.core.Promise;
 import dev.headrace.core.Response;
 import dev.headrace.core.Timer;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what the caller gets
  */
 abstract class Running<R> extends Promise<R>
-    implements BiConsumer<@Nullable Response, @Nullable Throwable>, Consumer<Throwable>, Runnable {
+    implements BiConsumer<@Nullable Response, @Nullable Throwable>, Runnable {
   private final Call call;
   private final Dispatcher dispatcher;
   @Nullable Running<?> newer; // the list of those in flight
@@ -39,10 +38,8 @@ abstract class Running<R> extends Promise<R>
     return dispatcher;
   }
 
-  /** Sends the call, which was counted in; ends with it, or at once when its scope is cancelled. */
-  @SuppressWarnings("FutureReturnValueIgnored") // the registration ends with the scope
+  /** Sends the call, which was counted in; ends with it, or at once when it is aborted. */
   final void send() {
-    call.scope().onCancel(this);
     Completions.listen(Completions.guard(dispatcher.pipeline(), call), this);
     if (call.deadline().isBounded() && !isOver()) { // no timer for what is done already
       set(dispatcher.deadlines().set(call, this));
@@ -60,13 +57,15 @@ abstract class Running<R> extends Promise<R>
   /** The deadline has passed. */
   @Override
   public final void run() {
-    call.scope().cancel(Deadlines.passed(call));
+    abort(Deadlines.passed(call));
   }
 
-  /** The scope was cancelled. */
-  @Override
-  public final void accept(Throwable cause) {
-    end(null, cause);
+  /** Cancels all that works for the call, and ends it with {@code cause} unless it is over. */
+  final void abort(Throwable cause) {
+    call.scope().cancel(cause);
+    if (!isOver()) {
+      end(null, cause);
+    }
   }
 
   /** The pipeline answered. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("NullAway") // one sender answers null
 class AttemptLayerTest {
   private final FakeTime time = new FakeTime();
-  private final AttemptLayer layer = new AttemptLayer(time, time);
+  private final AttemptLayer layer = new AttemptLayer(time);
 
   private Call call() {
     return Exchange.begin(Call.of(Request.get(Url.parse("http://api.test/x")), time));

@@ -41,12 +41,12 @@ class FrontDoorLayersContractTest {
 
   @Test
   void attemptKeepsToTheContract() {
-    LayerVerifier.of(() -> new AttemptLayer(time, time)).time(time).verify();
+    LayerVerifier.of(() -> new AttemptLayer(time)).time(time).verify();
   }
 
   @Test
   void attemptKeepsToTheContractWithStreamedBodies() {
-    LayerVerifier.of(() -> new AttemptLayer(time, time))
+    LayerVerifier.of(() -> new AttemptLayer(time))
         .time(time)
         .prepare(call -> call.withOptions(CallOptions.of(o -> o.streamed(true))))
         .verify();

@@ -7,6 +7,8 @@ import dev.headrace.auth.Auth;
 import dev.headrace.auth.Token;
 import dev.headrace.cache.Caching;
 import dev.headrace.content.DecodedFrom;
+import dev.headrace.core.CacheStatus;
+import dev.headrace.core.CacheStatus.Forwarded;
 import dev.headrace.core.DeadlineExceededException;
 import dev.headrace.core.Headers;
 import dev.headrace.core.Phase;
@@ -74,6 +76,19 @@ class RoomsTogetherTest {
     }
     DecodedFrom once = new DecodedFrom("gzip", encoded.length);
     assertThat(decoded).containsExactly(once, once);
+  }
+
+  @Test
+  void aCallPastTheCacheSaysSo() {
+    wire.respond(200, "1").respond(200, "2").respond(200, "3");
+    try (ApiClient api = client().cache(Caching.ttl()).build();
+        ApiClient without = client().build()) {
+      assertThat(api.get("/x").send(String.class).cacheStatus().stored()).isTrue();
+      ApiResponse<String> past = api.get("/x").noCache().send(String.class);
+      assertThat(past.data()).isEqualTo("2");
+      assertThat(past.cacheStatus()).isEqualTo(CacheStatus.forwarded(Forwarded.BYPASS));
+      assertThat(without.get("/x").noCache().send(String.class).cacheStatus()).isNull();
+    }
   }
 
   @Test

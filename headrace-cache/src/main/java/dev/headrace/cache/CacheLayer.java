@@ -9,6 +9,7 @@ import dev.headrace.core.CacheStatus.Forwarded;
 import dev.headrace.core.Call;
 import dev.headrace.core.CallOptions;
 import dev.headrace.core.CallTimeoutException;
+import dev.headrace.core.Completions;
 import dev.headrace.core.Credential;
 import dev.headrace.core.HeadraceException;
 import dev.headrace.core.Layer;
@@ -50,8 +51,8 @@ import org.jspecify.annotations.Nullable;
  * {@code Content-Location} (RFC 9111 §4.4).
  *
  * <p>A served answer has the {@link Response#received()} of the stored one, and shares its {@link
- * Memo}. Every answer carries {@link CacheStatus}, which is in the journal too. Thread-safe; it
- * never waits, so that cancelling is up to {@code next}.
+ * Memo}. Every {@link CacheStatus} is in the journal; an answer carries it too, unless the call
+ * went past the cache. Thread-safe; it never waits, so that cancelling is up to {@code next}.
  */
 public final class CacheLayer implements Layer {
   private final TtlPolicy policy;
@@ -75,7 +76,7 @@ public final class CacheLayer implements Layer {
     Principal principal = Principal.of(call);
     CacheDecision decision = policy.decide(principal, call.request(), call.options());
     if (isNobodyKnown(call, principal) && !(decision instanceof Change)) {
-      return new Passing(call, next, Forwarded.BYPASS).start();
+      return past(call, next, Forwarded.BYPASS);
     }
     if (decision instanceof Look) {
       return look(call, next, key(principal, call.request()));
@@ -86,7 +87,7 @@ public final class CacheLayer implements Layer {
     if (decision instanceof Change) {
       return new Changing(call, next).start();
     }
-    return new Passing(call, next, ((Pass) decision).why()).start();
+    return past(call, next, ((Pass) decision).why());
   }
 
   /**
@@ -160,6 +161,11 @@ public final class CacheLayer implements Layer {
     return fetch(call, next, key, why);
   }
 
+  private static CompletionStage<Response> past(Call call, Sender next, Forwarded why) {
+    call.journal().record(CacheStatus.forwarded(why));
+    return Completions.guard(next, call);
+  }
+
   private CompletionStage<Response> fetch(Call call, Sender next, CacheKey key, Forwarded why) {
     return new Fetch(call, next, key, why).start();
   }
@@ -211,13 +217,6 @@ public final class CacheLayer implements Layer {
         CacheStatus status = CacheStatus.forwarded(why, true, ttl);
         complete(recorded(call(), stored.share(response), status));
       }
-    }
-  }
-
-  /** A call whose answer is not stored. */
-  private static final class Passing extends Forward {
-    Passing(Call call, Sender next, Forwarded why) {
-      super(call, next, why);
     }
   }
 

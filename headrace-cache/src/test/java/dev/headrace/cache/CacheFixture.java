@@ -1,7 +1,10 @@
 package dev.headrace.cache;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.headrace.core.Body;
 import dev.headrace.core.CacheStatus;
+import dev.headrace.core.CacheStatus.Forwarded;
 import dev.headrace.core.Call;
 import dev.headrace.core.CallOptions;
 import dev.headrace.core.Deadline;
@@ -16,6 +19,7 @@ import dev.headrace.testing.FakeTime;
 import dev.headrace.testing.ScriptedTransport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -69,6 +73,18 @@ final class CacheFixture {
 
   CompletableFuture<Response> start(Call call) {
     return sender.send(call).toCompletableFuture();
+  }
+
+  /** Why {@code call} is sent past the cache, which is in its journal only. */
+  Forwarded past(Call call) {
+    assertThat(send(call).get(CacheStatus.KEY)).isNull();
+    List<CacheStatus> noted = call.journal().events(CacheStatus.class);
+    assertThat(noted).hasSize(1);
+    return Objects.requireNonNull(noted.get(0).forwarded());
+  }
+
+  Forwarded past(Request request) {
+    return past(call(request, options -> {}, null));
   }
 
   static String text(Response response) {

@@ -22,7 +22,7 @@ public record CacheStatus(
     boolean collapsed,
     @Nullable Duration ttl)
     implements Journal.Event {
-  /** Set by {@code cache} on a response; absent without a cache. */
+  /** Set by {@code cache} on a response; absent if the call went past it. */
   public static final Attribute<CacheStatus> KEY = Attribute.named("cacheStatus");
 
   /** Why a request was forwarded (RFC 9211 §2.2). */

@@ -2,7 +2,7 @@ package dev.headrace.core;
 
 import dev.headrace.core.spi.Ledger;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ThreadTimer implements Timer.Closeable {
   private static final long FOREVER_NANOS = Long.MAX_VALUE / 4; // the pool's own arithmetic bound
   private final ScheduledThreadPoolExecutor pool;
-  private final Set<Task> near = ConcurrentHashMap.newKeySet();
+  private final Map<Task, ScheduledFuture<?>> near = new ConcurrentHashMap<>();
   private final TimeSource time = SystemTime.SOURCE;
   private final TimerWheel far = new TimerWheel(time.nanoTime());
 
@@ -51,11 +51,25 @@ final class ThreadTimer implements Timer.Closeable {
   }
 
   private void comesNear(Task entry, long nanos) {
-    near.add(entry);
     try {
-      entry.queuedAs(pool.schedule(entry, nanos, TimeUnit.NANOSECONDS));
+      near.put(entry, pool.schedule(entry, nanos, TimeUnit.NANOSECONDS));
     } catch (RejectedExecutionException closed) {
       entry.cancel();
+      return;
+    }
+    if (entry.isOver()) { // it ran already, or was cancelled while it came near
+      forget(entry);
+    } else if (pool.isShutdown()) {
+      entry.cancel();
+    }
+  }
+
+  private void forget(Task entry) {
+    if (!near.isEmpty()) { // seldom: spares the hashing
+      ScheduledFuture<?> queued = near.remove(entry);
+      if (queued != null) {
+        queued.cancel(false);
+      }
     }
   }
 
@@ -86,7 +100,7 @@ final class ThreadTimer implements Timer.Closeable {
 
   private void cancelAll() {
     far.clear().forEach(task -> ((Task) task).cancel());
-    near.forEach(Task::cancel);
+    near.keySet().forEach(Task::cancel);
   }
 
   @Override
@@ -95,9 +109,7 @@ final class ThreadTimer implements Timer.Closeable {
   }
 
   private final class Task extends TimerWheel.Task implements Runnable, Timer.Timeout {
-    private final Runnable task;
-    private @Nullable ScheduledFuture<?> queued; // guarded by this
-    private boolean over; // guarded by this
+    private @Nullable Runnable task; // null once it is over; guarded by this
 
     Task(long at, Runnable task) {
       super(at);
@@ -105,50 +117,37 @@ final class ThreadTimer implements Timer.Closeable {
       Ledger.opened(Ledger.Kind.TIMER);
     }
 
-    synchronized void queuedAs(ScheduledFuture<?> future) {
-      queued = future;
-      if (over) { // cancelled while it came near
-        near.remove(this);
-        future.cancel(false);
-      }
-    }
-
     @Override
     public void run() {
-      if (end()) {
-        task.run();
+      Runnable due = end();
+      if (due != null) {
+        forget(this);
+        due.run();
       }
     }
 
     @Override
     public boolean cancel() {
-      boolean first = end();
+      boolean first = end() != null;
       if (first) {
         far.remove(this);
-        ScheduledFuture<?> future = queued();
-        if (future != null) {
-          future.cancel(false);
-        }
+        forget(this);
       }
       return first;
     }
 
-    private boolean end() {
-      synchronized (this) {
-        if (over) {
-          return false;
-        }
-        over = true;
-      }
-      if (!near.isEmpty()) { // seldom: spares the hashing
-        near.remove(this);
-      }
-      Ledger.closed(Ledger.Kind.TIMER);
-      return true;
+    synchronized boolean isOver() {
+      return task == null;
     }
 
-    private synchronized @Nullable ScheduledFuture<?> queued() {
-      return queued;
+    /** What was to run, if that is not over before. */
+    private synchronized @Nullable Runnable end() {
+      Runnable last = task;
+      task = null;
+      if (last != null) {
+        Ledger.closed(Ledger.Kind.TIMER);
+      }
+      return last;
     }
   }
 }
