@@ -41,13 +41,13 @@ final class AttemptRun extends Relay implements Runnable {
 
   @Override
   protected void answered(Response response) {
-    record(response.status(), null, RequestIds.of(response.headers()));
+    record(response.status(), RequestIds.of(response.headers()));
     handOn(response);
   }
 
   @Override
   protected void failed(Throwable failure) {
-    record(0, name(failure), null);
+    record(0, name(failure));
     letGo();
     completeExceptionally(settled(failure));
   }
@@ -64,13 +64,10 @@ final class AttemptRun extends Relay implements Runnable {
     call().scope().close();
   }
 
-  private void record(int status, @Nullable String failure, @Nullable String requestId) {
+  private void record(int status, @Nullable String told) {
     long nanos = call().journal().elapsed().toNanos() - start;
-    call()
-        .journal()
-        .record(
-            new ExchangeEnded(
-                Attempt.of(call()), call().request(), status, failure, nanos, requestId));
+    Attempt attempt = Attempt.of(call());
+    call().journal().record(new ExchangeEnded(attempt, call().request(), status, told, nanos));
   }
 
   /** A timeout says what was sent by the end of the exchange, not when the timer rang. */

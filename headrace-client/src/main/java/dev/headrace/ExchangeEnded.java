@@ -17,24 +17,17 @@ public final class ExchangeEnded implements Journal.Event {
   private final Method method;
   private final Url url; // not to be had from outside: most events are never read, so not even text
   private final int status;
-  private final @Nullable String failure;
   private final long latencyNanos;
-  private final @Nullable String requestId;
+  private final @Nullable String told; // the server's name for the request, or why nothing came
 
   ExchangeEnded(
-      Attempt attempt,
-      Request request,
-      int status,
-      @Nullable String failure,
-      long latencyNanos,
-      @Nullable String requestId) {
+      Attempt attempt, Request request, int status, @Nullable String told, long latencyNanos) {
     this.attempt = attempt;
     this.method = request.method();
     this.url = request.url();
     this.status = status;
-    this.failure = failure;
+    this.told = told;
     this.latencyNanos = latencyNanos;
-    this.requestId = requestId;
   }
 
   /** Its number and why it was made. */
@@ -54,7 +47,7 @@ public final class ExchangeEnded implements Journal.Event {
 
   /** Why there was no answer, or null. */
   public @Nullable String failure() {
-    return failure;
+    return status == 0 ? told : null;
   }
 
   /** From the permit to the end of the exchange. */
@@ -64,7 +57,7 @@ public final class ExchangeEnded implements Journal.Event {
 
   /** The server's name for the request, or null. */
   public @Nullable String requestId() {
-    return requestId;
+    return status == 0 ? null : told;
   }
 
   @Override
@@ -76,11 +69,11 @@ public final class ExchangeEnded implements Journal.Event {
         + ") "
         + target()
         + " -> "
-        + (failure != null ? failure : status)
+        + (status == 0 ? told : status)
         + " in "
         + latency().toMillis()
         + " ms"
-        + (requestId == null ? "" : ", request id " + requestId);
+        + (requestId() == null ? "" : ", request id " + requestId());
   }
 
   @Override
