@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,7 @@ class FlightTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final UnaryOperator<Call> STREAMED = Harness.options(o -> o.streamed(true));
   private static final RateLimit ONE = RateLimit.of(1).per(SECOND);
+  private final AtomicInteger closed = new AtomicInteger(); // bodies
 
   @Test
   void aCallThatWaitedLeavesItsPlaceAndItsHookBehind() {
@@ -92,15 +94,15 @@ class FlightTest {
     Harness h = new Harness(b -> {});
     h.transport.respond(429, Headers.of("Retry-After", "1"), "").respond(200, "ok");
     h.get("/a");
-    RateLimitException closed =
+    RateLimitException refusal =
         new RateLimitException("closed", ErrorContext.of(Reason.WAIT_TOO_LONG), null);
-    Gate gate = () -> closed;
+    Gate gate = () -> refusal;
     Harness.Sent kept = h.get("/b", call -> call.with(Gate.KEY, gate));
     Harness.Sent next = h.get("/c");
 
     h.time.advance(SECOND);
 
-    assertThat(kept.failure()).isSameAs(closed);
+    assertThat(kept.failure()).isSameAs(refusal);
     assertThat(next.status()).isEqualTo(200);
   }
 
@@ -111,7 +113,7 @@ class FlightTest {
     Harness.Sent exhausted =
         quota.get("/a", call -> quota.deadline(SECOND).apply(STREAMED.apply(call)));
     assertThat(exhausted.failure()).isInstanceOf(QuotaExhaustedException.class);
-    assertThat(quota.transport.openBodies()).isZero();
+    assertThat(closed).hasValue(1);
 
     IllegalStateException broken = new IllegalStateException("reader");
     Harness reader =
@@ -124,7 +126,7 @@ class FlightTest {
     reader.transport.then(streamed(200));
     Harness.Sent unread = reader.get("/a", STREAMED);
     assertThat(unread.failure()).hasCause(broken);
-    assertThat(reader.transport.openBodies()).isZero();
+    assertThat(closed).hasValue(2);
   }
 
   @Test
@@ -147,8 +149,9 @@ class FlightTest {
     assertThat(layer.limits()).extracting(LimitStatus::limit).containsExactly(ONE);
   }
 
-  private static Answer streamed(int status) {
+  private Answer streamed(int status) {
     Headers headers = Headers.of("Retry-After", "60");
-    return Answer.streamed(status, headers, () -> Body.of("text"));
+    return Answer.streamed(
+        status, headers, () -> Body.once(subscriber -> {}, -1, closed::incrementAndGet));
   }
 }

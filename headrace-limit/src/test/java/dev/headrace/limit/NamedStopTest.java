@@ -92,6 +92,22 @@ class NamedStopTest {
     assertThat(h.time.pending()).isZero();
   }
 
+  @Test
+  void aProbeOfTheOriginThatIsRejectedForALimitLeavesTheOriginToTheNext() {
+    Harness h = new Harness(b -> b.limit(A).learn(false));
+    h.transport.respond(429, Headers.of("Retry-After", "1"), "");
+    h.transport.then(rejected("\"a\";r=0;t=60")).respond(200, "ok");
+    on(h, "/first");
+    Harness.Sent probe = on(h, "/a");
+    Harness.Sent next = on(h, "/other");
+    assertThat(h.transport.sends()).isEqualTo(1);
+
+    h.time.advance(SECOND);
+
+    assertThat(probe.status()).isEqualTo(429);
+    assertThat(next.status()).isEqualTo(200);
+  }
+
   private static Answer rejected(String fields) {
     return Answer.of(429, Headers.of("RateLimit", fields), "");
   }
