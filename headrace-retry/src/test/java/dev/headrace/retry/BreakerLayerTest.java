@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a breaker does with calls. */
@@ -237,11 +238,13 @@ class BreakerLayerTest extends RetryFixture {
   }
 
   @Test
+  @Tag("large")
   void keepsToTheContract() {
     LayerVerifier.of(() -> BreakerLayer.of(BreakerPolicy.standard(), time)).time(time).verify();
   }
 
   @Test
+  @Tag("large")
   void keepsToTheContractWhenItRefuses() {
     LayerVerifier.of(() -> BreakerLayer.of(policy, time))
         .time(time)

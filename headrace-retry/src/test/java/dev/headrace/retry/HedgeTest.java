@@ -21,6 +21,7 @@ import dev.headrace.testing.StreamedBody;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -381,6 +382,7 @@ class HedgeTest extends RetryFixture {
   }
 
   @Test
+  @Tag("large")
   void keepsToTheContract() {
     LayerVerifier.of(() -> RetryLayer.of(RetryPolicy.standard(), time, time))
         .time(time)
@@ -390,6 +392,7 @@ class HedgeTest extends RetryFixture {
   }
 
   @Test
+  @Tag("large")
   void keepsToTheContractWhileItHedges() {
     LayerVerifier.of(() -> new HedgeLayer(RetryLayer.of(RetryPolicy.standard(), time, time)))
         .time(time)

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -148,6 +149,7 @@ class IdempotencyKeysTest extends RetryFixture {
   }
 
   @Test
+  @Tag("large")
   void keepsToTheContract() {
     LayerVerifier.of(() -> IdempotencyLayer.of(IdempotencyKeys.automatic()))
         .request(new Request(dev.headrace.core.Method.POST, URL, Headers.empty(), Body.of("x")))

@@ -10,8 +10,10 @@ import dev.headrace.core.Sent;
 import dev.headrace.testing.Answer;
 import dev.headrace.testing.FakeTime;
 import dev.headrace.testing.LayerVerifier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("large")
 class RetryLayerContractTest {
   private final FakeTime time = new FakeTime();
 

@@ -24,12 +24,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Thousands of random schedules of faults: what is sent is what a reference says, written without a
  * look at the policy, and nothing unsafe may ever have been acted upon twice.
  */
+@Tag("large")
 class RetryScheduleTest {
   private static final long SEED = 20261123;
   private static final int CALLS = 4_000;
