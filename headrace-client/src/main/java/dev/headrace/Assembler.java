@@ -31,6 +31,10 @@ final class Assembler {
   private final Executor callbacks;
 
   Assembler(ClientBuilder settings) {
+    if (settings.transport != null && !settings.proxies.isNone()) {
+      throw new IllegalStateException(
+          "a transport that is given knows of no proxies but its own: give them to it");
+    }
     this.settings = settings;
     if (settings.timer != null) {
       ownTimer = null;
@@ -146,7 +150,8 @@ final class Assembler {
             .connectTimeout(settings.connectTimeout)
             .idleReadTimeout(settings.idleReadTimeout)
             .connectionsPerOrigin(settings.connectionsPerOrigin)
-            .insecure(settings.insecure);
+            .insecure(settings.insecure)
+            .proxies(settings.proxies);
     SSLContext context = settings.sslContext;
     if (context != null) {
       options.tls(origin -> context);

@@ -7,6 +7,8 @@ import dev.headrace.core.Durations;
 import dev.headrace.core.Headers;
 import dev.headrace.core.Layer;
 import dev.headrace.core.Numbers;
+import dev.headrace.core.Proxies;
+import dev.headrace.core.ProxyServer;
 import dev.headrace.core.Request;
 import dev.headrace.core.Response;
 import dev.headrace.core.TimeSource;
@@ -48,6 +50,7 @@ public final class ClientBuilder {
   @Nullable String userAgent;
   @Nullable SSLContext sslContext;
   boolean insecure;
+  Proxies proxies = Proxies.none();
   Duration connectTimeout = Duration.ofSeconds(10);
   Duration idleReadTimeout = Duration.ofSeconds(30);
   int connectionsPerOrigin = 100;
@@ -168,7 +171,35 @@ public final class ClientBuilder {
     return this;
   }
 
-  /** The time to get a connection, handshake included. Defaults to 10 s. */
+  /**
+   * Sends every call through the proxy that {@link ProxyServer#parse} reads: {@code
+   * http://host:port}, {@code socks5://…} or {@code socks5h://…}, {@code user:password@} before the
+   * host if it wants them. Defaults to no proxy; the JVM's own settings and the environment are not
+   * looked at unless asked.
+   *
+   * @throws IllegalArgumentException if it is no proxy's URL; does not show it
+   */
+  public ClientBuilder proxy(String url) {
+    return proxies(Proxies.of(ProxyServer.parse(url)));
+  }
+
+  /** Sends each call through the proxy for its origin. Defaults to none. */
+  public ClientBuilder proxies(Proxies value) {
+    proxies = value;
+    return this;
+  }
+
+  /**
+   * Sends calls through the proxies that the process's environment names, as {@link
+   * Proxies#fromEnvironment} reads it now. Defaults to not looking there.
+   *
+   * @throws IllegalArgumentException if a variable is no proxy's URL; does not show it
+   */
+  public ClientBuilder proxyFromEnvironment() {
+    return proxies(Proxies.fromEnvironment(System::getenv));
+  }
+
+  /** The time to get a connection, proxy and handshake included. Defaults to 10 s. */
   public ClientBuilder connectTimeout(Duration value) {
     connectTimeout = Durations.positive(value, "connect timeout");
     return this;
@@ -302,7 +333,8 @@ public final class ClientBuilder {
   /**
    * The client.
    *
-   * @throws IllegalStateException if there is no transport on the class path and none was given
+   * @throws IllegalStateException if there is no transport on the class path and none was given; or
+   *     one was given and proxies too, which it would not know of
    */
   public ApiClient build() {
     return new Assembler(this).assemble();

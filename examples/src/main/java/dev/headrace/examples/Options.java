@@ -4,6 +4,8 @@ import dev.headrace.ApiClient;
 import dev.headrace.ApiResponse;
 import dev.headrace.Headrace;
 import dev.headrace.core.CallOptions.Priority;
+import dev.headrace.core.Proxies;
+import dev.headrace.core.ProxyServer;
 import dev.headrace.retry.RetryPolicy;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
@@ -47,5 +49,18 @@ public final class Options {
 
   static ApiClient trusting(String url, SSLContext context) {
     return Headrace.client(url).sslContext(context).build();
+  }
+
+  static ApiClient proxied(String url) {
+    return Headrace.client(url).proxy("http://proxy.example:3128").build();
+  }
+
+  static ApiClient proxied(String url, String user, String password) {
+    return Headrace.client(url)
+        .proxies(
+            Proxies.of(
+                    ProxyServer.parse("http://proxy.example:3128").withCredentials(user, password))
+                .except("localhost, 127.0.0.0/8, ::1, .corp.example"))
+        .build();
   }
 }

@@ -7,6 +7,7 @@ import dev.headrace.auth.Auth;
 import dev.headrace.cache.Caching;
 import dev.headrace.core.CallOptions;
 import dev.headrace.core.Headers;
+import dev.headrace.core.Proxies;
 import dev.headrace.limit.RateLimit;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class SharedOptions {
   private final @Nullable Auth auth;
   private final @Nullable SSLContext trust;
   private final boolean insecure;
+  private final Proxies proxies;
   private final boolean anyStatus;
   private final boolean silent;
   private final boolean verbose;
@@ -56,6 +58,8 @@ final class SharedOptions {
       throw Stop.usage("--insecure and --cacert: give one of them; -k would check nothing");
     }
     trust = certificates == null ? null : TrustOption.parse(certificates);
+    proxies =
+        ProxyOption.parse(text(parsed, "--proxy"), text(parsed, "--noproxy"), console::environment);
     anyStatus = parsed.hasMatchedOption("--any-status");
     silent = parsed.hasMatchedOption("-s");
     verbose = parsed.hasMatchedOption("-v");
@@ -100,6 +104,18 @@ final class SharedOptions {
         .addOption(flag("Check neither certificates nor host names. Not safe.", "-k", "--insecure"))
         .addOption(
             value("FILE", "Trust the certificates in this file only (PEM or DER).", "--cacert"))
+        .addOption(
+            value(
+                "URL",
+                "Call through this proxy: http://, socks5:// or socks5h://, with [user:password@]"
+                    + "host:port. Default: what http_proxy, https_proxy, all_proxy say.",
+                "-x",
+                "--proxy"))
+        .addOption(
+            value(
+                "LIST",
+                "Hosts, addresses and blocks to call without a proxy. Default: what no_proxy says.",
+                "--noproxy"))
         .addOption(flag("Print results and errors only.", "-s", "--silent"))
         .addOption(flag("Tell on standard error what happened to each call.", "-v", "--verbose"));
   }
@@ -172,6 +188,7 @@ final class SharedOptions {
     if (insecure) {
       builder.insecure();
     }
+    builder.proxies(proxies);
     Values.checked("-H", () -> builder.options(this::fill));
     return builder.connectionsPerOrigin(Math.max(100, concurrency)).build();
   }

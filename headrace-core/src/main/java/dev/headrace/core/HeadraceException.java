@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * HeadraceException
  *  ├─ TransportException            no answer: refused, DNS, TLS, lost, truncated, protocol, idle …
+ *  │   └─ ProxyException            the proxy's failure: status()
  *  ├─ ResponseException             an answer outside 2xx: status(), headers(), body()
  *  │   ├─ BadRequestException       400
  *  │   ├─ UnauthorizedException     401

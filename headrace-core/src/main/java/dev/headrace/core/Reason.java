@@ -12,7 +12,7 @@ public enum Reason {
   DNS,
   /** The handshake failed, or the certificate does not hold. */
   TLS,
-  /** The proxy refused. */
+  /** The proxy could not be reached, or does not lead to the server. */
   PROXY,
   /** The connection went away before the response was complete, or began. */
   LOST,

@@ -5,6 +5,7 @@ import dev.headrace.core.Durations;
 import dev.headrace.core.HeadraceException;
 import dev.headrace.core.Numbers;
 import dev.headrace.core.Phase;
+import dev.headrace.core.ProxyException;
 import dev.headrace.core.Reason;
 import dev.headrace.core.Sent;
 import dev.headrace.core.TransportException;
@@ -30,11 +31,12 @@ import java.util.TreeSet;
  * <table>
  * <caption>What is repeated</caption>
  * <tr><th>outcome</th><th>any method</th><th>harmless only</th></tr>
- * <tr><td>refused, unreachable, connect timeout, proxy failed</td><td>yes</td><td></td></tr>
+ * <tr><td>refused, unreachable, connect timeout, proxy not reached</td><td>yes</td><td></td></tr>
  * <tr><td>lost, truncated, write failed, idle or attempt timeout</td><td>if {@code sent=NO}</td>
  *     <td>yes</td></tr>
  * <tr><td>protocol error in the body</td><td></td><td>once</td></tr>
- * <tr><td>name not found, TLS, other protocol errors</td><td>never</td><td>never</td></tr>
+ * <tr><td>a proxy that answers with one of the statuses below</td><td>yes</td><td></td></tr>
+ * <tr><td>other answers of a proxy (407), name not found, TLS, other protocol errors</td><td>never</td><td>never</td></tr>
  * <tr><td>429: refused for its rate, unprocessed (RFC 6585 §4)</td><td>yes</td><td></td></tr>
  * <tr><td>408, 500, 502, 503, 504: a gateway may answer so after the request was acted upon, with
  *     or without Retry-After</td><td></td><td>yes</td></tr>
@@ -149,12 +151,20 @@ public final class RetryPolicy {
     }
     return failure instanceof TransportException lost
         && reasons.contains(lost.reason())
+        && !isFinal(lost)
         && (lost.reason() != Reason.PROTOCOL || isAccident(lost, attempt));
   }
 
   /** A bad chunk may be one, once. */
   private static boolean isAccident(TransportException failure, int attempt) {
     return failure.phase() == Phase.BODY && attempt == 1;
+  }
+
+  /** What a proxy answers is as curable as the same from a server. */
+  private boolean isFinal(TransportException failure) {
+    return failure instanceof ProxyException proxy
+        && proxy.status() != 0
+        && !statuses.contains(proxy.status());
   }
 
   private static boolean isUnprocessed(AttemptOutcome outcome) {

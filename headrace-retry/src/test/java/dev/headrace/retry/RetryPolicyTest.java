@@ -12,6 +12,7 @@ import dev.headrace.core.DecodingException;
 import dev.headrace.core.ErrorContext;
 import dev.headrace.core.InternalException;
 import dev.headrace.core.Phase;
+import dev.headrace.core.ProxyException;
 import dev.headrace.core.RateLimitException;
 import dev.headrace.core.Reason;
 import dev.headrace.core.RedirectException;
@@ -70,6 +71,25 @@ class RetryPolicyTest {
     assertThat(verdict(outcome, Repeatability.SAFE)).isEqualTo(harmless);
     assertThat(verdict(outcome, Repeatability.UNSAFE)).isEqualTo(harmful);
     assertThat(verdict(outcome, Repeatability.IMPOSSIBLE)).isEqualTo(unrepeatable);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0,   RETRY",
+    "502, RETRY",
+    "503, RETRY",
+    "504, RETRY",
+    "407, FINAL",
+    "403, FINAL",
+    "501, FINAL",
+    "302, FINAL",
+  })
+  void answersOfAProxy(int status, String expected) {
+    ErrorContext context = ErrorContext.of(Reason.PROXY).in(Phase.CONNECT).sent(Sent.NO);
+    Failed outcome = new Failed(new ProxyException("the proxy", context, status, null));
+
+    assertThat(verdict(outcome, Repeatability.SAFE)).isEqualTo(expected);
+    assertThat(verdict(outcome, Repeatability.UNSAFE)).isEqualTo(expected);
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@
  *   <li>{@link dev.headrace.testing.RecordingLayer}: shows what one layer gives the next;
  *   <li>{@link dev.headrace.testing.FaultServer}: a real server that answers well or badly, to the
  *       byte; {@link dev.headrace.testing.TestCertificates} for its TLS;
+ *   <li>{@link dev.headrace.testing.TestProxy}: a real proxy, HTTP and SOCKS;
  *   <li>{@link dev.headrace.testing.QuotaPolicy}: the ways in which servers count a quota;
  *   <li>{@link dev.headrace.testing.LayerVerifier}: checks that a layer keeps its contract;
  *   <li>{@link dev.headrace.testing.TransportContract}: what every transport promises, as tests;

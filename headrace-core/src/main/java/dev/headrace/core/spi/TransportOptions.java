@@ -3,6 +3,7 @@ package dev.headrace.core.spi;
 import dev.headrace.core.Durations;
 import dev.headrace.core.Numbers;
 import dev.headrace.core.Origin;
+import dev.headrace.core.Proxies;
 import dev.headrace.core.TimeSource;
 import dev.headrace.core.Timer;
 import java.time.Duration;
@@ -19,6 +20,7 @@ public final class TransportOptions {
   private final int maxHeaderBytes;
   private final @Nullable Function<Origin, SSLContext> tls;
   private final boolean insecure;
+  private final Proxies proxies;
   private final TimeSource time;
   private final Timer timer;
 
@@ -30,6 +32,7 @@ public final class TransportOptions {
     maxHeaderBytes = b.maxHeaderBytes;
     tls = b.tls;
     insecure = b.insecure;
+    proxies = b.proxies;
     time = b.time;
     timer = b.timer;
   }
@@ -74,6 +77,17 @@ public final class TransportOptions {
     return insecure;
   }
 
+  /**
+   * Which proxy leads to which origin. Defaults to none. A transport that cannot use them as they
+   * are refuses to be made, with an {@link IllegalArgumentException}; it asks nobody else: no
+   * environment variable, system property, {@link java.net.ProxySelector} or {@link
+   * java.net.Authenticator}. A proxy's failure is a {@link dev.headrace.core.ProxyException}, never
+   * a direct connection.
+   */
+  public Proxies proxies() {
+    return proxies;
+  }
+
   /** The clock. */
   public TimeSource time() {
     return time;
@@ -95,6 +109,7 @@ public final class TransportOptions {
     private int maxHeaderBytes = 64 << 10;
     private @Nullable Function<Origin, SSLContext> tls;
     private boolean insecure;
+    private Proxies proxies = Proxies.none();
 
     private Builder(TimeSource time, Timer timer) {
       this.time = time;
@@ -140,6 +155,12 @@ public final class TransportOptions {
     /** Leaves certificates and host names unchecked: for tests on one's own machine only. */
     public Builder insecure(boolean value) {
       insecure = value;
+      return this;
+    }
+
+    /** Which proxy leads to which origin. Defaults to none. */
+    public Builder proxies(Proxies value) {
+      proxies = value;
       return this;
     }
 

@@ -32,6 +32,12 @@ import org.apache.hc.core5.reactor.ProtocolIOSession;
  * name, control character, Content-Length, Transfer-Encoding or combination of both that is not
  * proper is a {@code PROTOCOL} failure, and so are bytes that belong to no request.
  *
+ * <p>Proxies are those of the options, and nobody else is asked. One origin is always reached
+ * through the same one, so that the pool, which keeps connections by origin, never lends one that
+ * was made through another proxy or under another user name. https goes through a tunnel in which
+ * the origin's certificate is checked; http goes to an HTTP proxy in absolute-form. The connect
+ * timeout covers the proxy's name, its connection and its answer.
+ *
  * <p>Chunks are the engine's, and its reading of them is lax. Measured with 5.4.4, it accepts bare
  * line feeds, a plus sign, zeros and spaces around a chunk's size, a minus sign before a zero, and
  * trailers of up to {@code maxHeaderCount} lines of {@code maxHeaderBytes} each. An end before the
@@ -64,7 +70,7 @@ final class ApacheTransport implements Transport {
             null);
     pool =
         new PoolingAsyncClientConnectionManager(
-            new Dialer(new Names(lookup, blocking), new Tls(options, blocking)),
+            new Dialer(new Names(lookup, blocking), new Tls(options, blocking), options),
             EngineSettings.POOL_CONCURRENCY,
             EngineSettings.POOL_REUSE,
             null,

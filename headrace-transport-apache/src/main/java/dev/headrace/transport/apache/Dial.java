@@ -3,6 +3,7 @@ package dev.headrace.transport.apache;
 import dev.headrace.core.Completions;
 import dev.headrace.core.Origin;
 import dev.headrace.core.Phase;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
@@ -21,8 +22,8 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection in the making: resolve, connect to one address after the other, shake hands.
- * {@link #abort} ends it at any moment and leaves no socket behind.
+ * One connection in the making: resolve, connect to one address after the other, ask the proxy if
+ * there is one, shake hands. {@link #abort} ends it at any moment and leaves no socket behind.
  */
 final class Dial implements FutureCallback<IOSession> {
   private static final CompletableFuture<@Nullable SSLContext> CLEAR =
@@ -32,6 +33,7 @@ final class Dial implements FutureCallback<IOSession> {
   private final WireExchange exchange;
   private final BasicFuture<ManagedAsyncClientConnection> result;
   private final HttpHost endpoint;
+  private final Via via;
   private InetAddress[] addresses = {};
   private @Nullable SSLContext context;
   private int next; // guarded by this
@@ -49,6 +51,7 @@ final class Dial implements FutureCallback<IOSession> {
     this.exchange = exchange;
     this.result = new BasicFuture<>(callback);
     this.endpoint = exchange.endpoint();
+    this.via = Via.of(dialer, exchange.origin());
   }
 
   Future<ManagedAsyncClientConnection> result() {
@@ -58,7 +61,7 @@ final class Dial implements FutureCallback<IOSession> {
   void start() {
     Origin origin = exchange.origin();
     exchange.doing(Phase.DNS);
-    CompletableFuture<InetAddress[]> names = dialer.names().resolve(origin.host());
+    CompletableFuture<InetAddress[]> names = via.resolve();
     CompletableFuture<? extends @Nullable SSLContext> tls =
         origin.isSecure() ? dialer.tls().context(origin) : CLEAR;
     names
@@ -74,7 +77,7 @@ final class Dial implements FutureCallback<IOSession> {
               if (names.isDone() && !names.isCompletedExceptionally()) {
                 exchange.doing(Phase.TLS);
               }
-              failed(asException(Completions.unwrap(failure)));
+              result.failed(asException(Completions.unwrap(failure)));
               return null;
             });
   }
@@ -119,7 +122,7 @@ final class Dial implements FutureCallback<IOSession> {
       pending =
           initiator.connect(
               endpoint,
-              new InetSocketAddress(address, endpoint.getPort()),
+              new InetSocketAddress(address, via.port()),
               null,
               Timeout.ofMilliseconds(exchange.connectMillis() / addresses.length + 1),
               fresh,
@@ -140,9 +143,13 @@ final class Dial implements FutureCallback<IOSession> {
 
   @Override
   public void completed(IOSession opened) {
+    ProxyTalk talk = via.talk();
     if (isAborted()) {
       opened.close(CloseMode.IMMEDIATE);
+    } else if (talk != null) {
+      Tunnel.through(opened, talk, new Passage());
     } else if (context == null) {
+      wire().forwarder = via.forwarder();
       result.completed(new Connection(opened, wire()));
     } else {
       shakeHands(opened, context);
@@ -174,7 +181,7 @@ final class Dial implements FutureCallback<IOSession> {
     if (hasMore()) {
       connect();
     } else {
-      result.failed(failure);
+      result.failed(beforeTheServer(failure));
     }
   }
 
@@ -183,8 +190,46 @@ final class Dial implements FutureCallback<IOSession> {
     result.cancel();
   }
 
+  private Exception beforeTheServer(Exception failure) {
+    return failure instanceof IOException broken ? via.failure(broken) : failure;
+  }
+
   private static Exception asException(Throwable thrown) {
     return thrown instanceof Exception exception ? exception : new IllegalStateException(thrown);
+  }
+
+  /** What the proxy refuses at one of its addresses it would refuse at another one. */
+  private final class Passage implements FutureCallback<IOSession> {
+    @Override
+    public void completed(IOSession opened) {
+      if (isAborted()) {
+        opened.close(CloseMode.IMMEDIATE);
+      } else if (context != null) {
+        shakeHands(opened, context);
+      } else {
+        begin(opened);
+      }
+    }
+
+    /** Without TLS nobody tells the protocol that it is its turn. */
+    private void begin(IOSession opened) {
+      try {
+        opened.getHandler().connected(opened);
+        result.completed(new Connection(opened, wire()));
+      } catch (IOException broken) {
+        failed(broken);
+      }
+    }
+
+    @Override
+    public void failed(Exception failure) {
+      result.failed(beforeTheServer(failure));
+    }
+
+    @Override
+    public void cancelled() {
+      result.cancel();
+    }
   }
 
   /** A handshake that fails is not tried at another address: that one would fail alike. */

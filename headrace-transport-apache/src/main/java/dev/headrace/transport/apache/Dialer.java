@@ -1,5 +1,6 @@
 package dev.headrace.transport.apache;
 
+import dev.headrace.core.spi.TransportOptions;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.Future;
@@ -19,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param names where names are resolved
  * @param tls identity and trust
+ * @param options which proxies there are, and the bounds of what they say
  */
-record Dialer(Names names, Tls tls) implements AsyncClientConnectionOperator {
+record Dialer(Names names, Tls tls, TransportOptions options)
+    implements AsyncClientConnectionOperator {
 
   @Override
   public Future<ManagedAsyncClientConnection> connect(

@@ -8,6 +8,7 @@ import dev.headrace.core.Exchange;
 import dev.headrace.core.HeadraceException;
 import dev.headrace.core.InternalException;
 import dev.headrace.core.Phase;
+import dev.headrace.core.ProxyException;
 import dev.headrace.core.Reason;
 import dev.headrace.core.Sent;
 import dev.headrace.core.TransportException;
@@ -48,6 +49,13 @@ record Failures(Call call, Exchange exchange, String host) {
   }
 
   private HeadraceException connecting(Throwable thrown) {
+    if (thrown instanceof ProxyFailure failure) {
+      return new ProxyException(
+          String.valueOf(failure.getMessage()),
+          context(Reason.PROXY),
+          failure.status,
+          failure.getCause());
+    }
     if (thrown instanceof UnknownHostException) {
       return transport(Reason.DNS, "no address is known for the host " + host, thrown);
     }

@@ -1,6 +1,7 @@
 package dev.headrace.transport.apache;
 
 import dev.headrace.core.Headers;
+import dev.headrace.core.ProxyServer;
 import dev.headrace.core.Request;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -32,9 +33,14 @@ final class HeadWriter implements NHttpMessageWriter<HttpRequest> {
     size = 0;
     put(request.method().name());
     put(" ");
-    put(request.url().target());
+    ProxyServer proxy = wire.forwarder;
+    put(proxy == null ? request.url().target() : request.url().full()); // RFC 9112 §3.2.2
     put(" HTTP/1.1\r\n");
     field("Host", request.url().origin().authority());
+    String credentials = proxy == null ? null : proxy.authorization();
+    if (credentials != null) {
+      field("Proxy-Authorization", credentials); // RFC 9110 §11.7.2: for the proxy alone
+    }
     if (head.statesLength()) {
       field("Content-Length", Long.toString(request.body().length()));
     } else if (head.hasBody()) {

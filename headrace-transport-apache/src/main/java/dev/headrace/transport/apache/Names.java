@@ -63,7 +63,7 @@ final class Names {
   }
 
   /** A name's last label is never a number, nor does a name begin with a bracket. */
-  private static boolean isAddress(String host) {
+  static boolean isAddress(String host) {
     char last = host.charAt(host.length() - 1);
     return host.charAt(0) == '[' || last >= '0' && last <= '9' && isDotted(host);
   }

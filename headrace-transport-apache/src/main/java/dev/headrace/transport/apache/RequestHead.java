@@ -19,6 +19,7 @@ final class RequestHead extends BasicHttpRequest {
     "transfer-encoding",
     "connection",
     "keep-alive",
+    "proxy-authorization",
     "proxy-connection",
     "upgrade",
     "expect",

@@ -1,5 +1,6 @@
 package dev.headrace.transport.apache;
 
+import dev.headrace.core.ProxyServer;
 import javax.net.ssl.SSLEngine;
 import org.apache.hc.core5.http.nio.SessionInputBuffer;
 import org.apache.hc.core5.io.CloseMode;
@@ -14,6 +15,7 @@ final class Wire {
   @Nullable RequestHead unanswered; // written, and no final response to it yet
   @Nullable SessionInputBuffer input; // null until the first bytes
   volatile @Nullable SSLEngine tls;
+  volatile @Nullable ProxyServer forwarder; // an HTTP proxy that is asked for whole URLs
   volatile long keepAliveMillis = EngineSettings.KEEP_ALIVE.toMillis();
 
   private @Nullable IOSession session; // guarded by this
