@@ -11,10 +11,10 @@ import dev.headrace.retry.RetryPolicy;
 import java.time.Duration;
 
 /**
- * The whole client with every layer on and nothing to do: a bearer token, retries, a rate limit
- * that is never reached, a cache that the calls go past, decoding of codings that the server does
- * not use, redirects, deadline and attempt timeout. The body is read into memory and left there, as
- * by the transport alone: nobody asks for a copy or for a value.
+ * The whole client with every layer on but breaker and hedging, and nothing to do: a bearer token,
+ * retries, a rate limit that is never reached, a cache that the calls go past, decoding of codings
+ * that the server does not use, redirects, deadline and attempt timeout. The body is read into
+ * memory and left there, as by the transport alone: nobody asks for a copy or for a value.
  */
 final class WholeClient implements HttpClients.HttpClient {
   private static final int NEVER_REACHED = 1_000_000;
