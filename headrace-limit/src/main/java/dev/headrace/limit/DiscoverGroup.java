@@ -51,7 +51,7 @@ final class DiscoverGroup extends Group {
       return 0;
     }
     if (rate == Double.POSITIVE_INFINITY) {
-      return underWay + units <= Math.max(window, units) || underWay == 0 ? 0 : Slots.UNKNOWN;
+      return underWay == 0 || underWay + units <= window ? 0 : Slots.UNKNOWN;
     }
     raise(now);
     long wait = due - now - (long) Math.max(0, BURST - 1 / rate);

@@ -137,12 +137,11 @@ final class FixedWindowProof {
 
   private boolean isJump(Seen answer) {
     long took = answer.received - usedSent;
-    if (took <= 0 || took >= window) {
-      return false;
-    }
     double filled = (double) units * took / window; // by a bucket, meanwhile
     long margin = Math.max(2, units / 8);
-    return used - answer.used >= filled + margin && answer.certain >= answer.used + margin;
+    return took > 0
+        && used - answer.used >= filled + margin
+        && answer.certain >= answer.used + margin;
   }
 
   private boolean jumped(Seen answer) {
@@ -154,17 +153,14 @@ final class FixedWindowProof {
     if (!another) {
       return false;
     }
-    jumps = jumps > 0 && answer.received - lastJump > PATIENCE * window ? 1 : jumps + 1;
+    jumps = answer.received - lastJump > PATIENCE * window ? 1 : jumps + 1;
     lastJump = answer.received;
     if (step == Step.LATE) {
       if (usedSent - lateStart < 0) {
         return false; // that was the late start itself
       }
-      boolean isEarly = answer.received - lateStart - window < 0;
-      boolean isLate = usedSent - edge.latest() - window >= 0; // still in the last window
-      failures += isLate ? 1 : 0;
       tryAgain();
-      return isEarly;
+      return answer.received - lateStart - window < 0;
     }
     if (step == Step.JUMPS && jumps >= JUMPS + tries && failures < PATIENCE) {
       plan(answer.received);

@@ -31,7 +31,7 @@ final class ForeignUse {
 
   /** There are others, or were, and nothing better is known until {@code moment}. */
   void prove(long moment) {
-    until = known && moment - until < 0 ? until : moment;
+    until = moment - until < 0 ? until : moment;
     known = true;
   }
 

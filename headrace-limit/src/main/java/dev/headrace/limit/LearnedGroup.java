@@ -33,9 +33,7 @@ final class LearnedGroup extends Group {
   /** {@code lesson} binds these calls too, those under way among them. */
   void add(Lessons.Lesson lesson, long now) {
     mine.add(lesson);
-    if (underWay > 0) {
-      lesson.group.take(underWay, now);
-    }
+    lesson.group.take(underWay, now);
   }
 
   void remove(Lessons.Lesson lesson) {
@@ -54,9 +52,7 @@ final class LearnedGroup extends Group {
     for (Lessons.Lesson other : List.copyOf(mine)) {
       if (other.bucket != null && other.told != lesson.told) {
         mine.remove(other);
-        if (underWay > 0) {
-          other.group.giveBack(underWay, now);
-        }
+        other.group.giveBack(underWay, now);
       }
     }
     add(lesson, now);

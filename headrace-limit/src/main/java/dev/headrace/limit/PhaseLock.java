@@ -27,10 +27,6 @@ final class PhaseLock {
     proof = new FixedWindowProof(limit, edge);
   }
 
-  boolean isLocked() {
-    return locked;
-  }
-
   /** Nanoseconds for which the proof wants nothing sent. */
   long pauseNanos(long now) {
     return locked ? 0 : proof.pauseNanos(now);

@@ -53,10 +53,6 @@ final class Slots {
     seen.learn();
   }
 
-  RateLimit limit() {
-    return limit;
-  }
-
   /**
    * How long until {@code units} may be taken: 0 for now, {@link #UNKNOWN} if an answer has to come
    * first.
@@ -188,10 +184,8 @@ final class Slots {
     } else {
       own.took(actual - estimated);
     }
-    if (actual > 0) {
-      resting.add(moment + windowNanos, actual);
-      guard.count(actual, moment);
-    }
+    resting.add(moment + windowNanos, actual);
+    guard.count(actual, moment);
     if (phase != null) {
       phase.answered(actual, moment);
     }

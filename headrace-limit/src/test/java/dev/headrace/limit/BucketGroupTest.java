@@ -65,6 +65,19 @@ class BucketGroupTest {
   }
 
   @Test
+  void whatIsAboutAnotherLimitIsNoMatter() {
+    RateSignal other = RateSignal.named("other").limit(7).remaining(3);
+
+    group.heard(List.of(other), 0, MILLI);
+
+    assertThat(group.concerns(other)).isFalse();
+    assertThat(group.concerns(RateSignal.named(LIMIT.name()))).isTrue();
+    assertThat(group.nameOf(other)).isEqualTo(LIMIT.name());
+    assertThat(status(MILLI).serverRemaining()).isNull();
+    assertThat(group.waitNanos(20, false, MILLI)).isZero();
+  }
+
+  @Test
   void isEmptyAfterARejection() {
     group.rejected(false, MILLI);
 

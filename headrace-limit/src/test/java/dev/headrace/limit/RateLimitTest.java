@@ -21,6 +21,18 @@ class RateLimitTest {
     assertThat(limit.isBurstTold()).isFalse();
     assertThat(limit.serverLag()).isEqualTo(Duration.ofSeconds(30));
     assertThat(limit.name()).isEqualTo("100/1m");
+    assertThat(limit.headroom()).isZero();
+    assertThat(limit.headroom(0.25).headroom()).isEqualTo(0.25);
+  }
+
+  @Test
+  void aBucketLeavesTheHeadroomOfItsBurstToo() {
+    RateLimit careful = RateLimit.of(100).per(Duration.ofSeconds(1)).bucket(40).headroom(0.25);
+
+    assertThat(careful.burst()).isEqualTo(30);
+    assertThat(careful.usable()).isEqualTo(75);
+    assertThat(careful.most()).isEqualTo(30);
+    assertThat(careful.burst(40).most()).isEqualTo(75);
   }
 
   @Test
@@ -34,7 +46,11 @@ class RateLimitTest {
 
     RateLimit told = plain.burst(3).serverLag(Duration.ZERO).name("search");
 
-    assertThat(plain).isEqualTo(RateLimit.of(10).per(Duration.ofSeconds(1))).isNotEqualTo(told);
+    assertThat(plain)
+        .isEqualTo(RateLimit.of(10).per(Duration.ofSeconds(1)))
+        .hasSameHashCodeAs(RateLimit.of(10).per(Duration.ofSeconds(1)))
+        .isNotEqualTo(told)
+        .doesNotHaveSameHashCodeAs(told);
     assertThat(told.burst()).isEqualTo(3);
     assertThat(told.isBurstTold()).isTrue();
     assertThat(told.serverLag()).isZero();
@@ -142,6 +158,14 @@ class RateLimitTest {
     assertThatThrownBy(() -> RateLimit.of(1).per(Duration.ofSeconds(-1)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> limit.serverLag(Duration.ofSeconds(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> limit.serverLag(Duration.ofDays(3_660).plusNanos(1)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(limit.serverLag(Duration.ofDays(3_660)).serverLag())
+        .isEqualTo(Duration.ofDays(3_660));
+    assertThatThrownBy(() -> limit.headroom(1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> limit.headroom(-0.01)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> limit.headroom(Double.NaN))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> limit.name(" ")).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Concurrency.of(0)).hasMessage("concurrency must be at least 1, not 0");

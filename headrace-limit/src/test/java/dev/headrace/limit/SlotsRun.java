@@ -330,14 +330,14 @@ final class SlotsRun {
       if (life != slots) {
         return; // its client is dead
       }
-      for (Slots each : life) {
-        how.accept(each);
+      for (int i = 0; i < life.length; i++) {
+        how.accept(life[i]);
         if (hears && isRejected) {
-          each.rejected(clock());
+          life[i].rejected(clock());
           hold(servers.get(0).resetNanos(now));
         }
-        if (signal != null && LimitMatch.concerns(signal, each.limit())) {
-          each.heard(signal, ORIGIN + sent, clock());
+        if (signal != null && LimitMatch.concerns(signal, limits[i])) {
+          life[i].heard(signal, ORIGIN + sent, clock());
           heard = true;
         }
       }

@@ -207,19 +207,17 @@ class SlotsTest {
   }
 
   @Test
-  void coarseRingsNeverFreeTooEarlyNorMoreThanAThousandthTooLate() {
-    SlotRing ring = new SlotRing(MS);
+  void unitsOfLargeQuotasAreFreeAThousandthOfTheWindowTooLateAtMost() {
+    int units = 20_000;
+    Slots slots = slots(RateLimit.of(units).per(Duration.ofSeconds(1)).burst(units));
+    for (long at = 0; at < S; at += MS / 5) {
+      slots.take(4, T + at);
+      slots.answered(4, T + at);
+    }
 
-    ring.add(T, 5);
-    ring.add(T + MS / 2, 2);
-    ring.add(T + 3 * MS, 1);
-
-    assertThat(ring.freeAt(5) - T).isBetween(0L, MS);
-    assertThat(ring.unitsUntil(T - 1)).isZero();
-    assertThat(ring.unitsUntil(T + 2 * MS)).isEqualTo(7);
-    assertThat(ring.unitsUntil(T + 4 * MS)).isEqualTo(8);
-    assertThat(ring.free(T - 1)).isZero();
-    assertThat(ring.free(T + 2 * MS)).isEqualTo(7);
-    assertThat(ring.unitsUntil(T + 4 * MS)).isEqualTo(1);
+    for (int i = 4; i <= units; i += 400) {
+      long exact = 1 + (i / 4 - 1) * (MS / 5);
+      assertThat(slots.waitNanos(i, false, T + S - 1)).isBetween(exact, exact + MS);
+    }
   }
 }

@@ -28,16 +28,58 @@ class SlotsUseTest {
   }
 
   @Test
-  void theRestAtTheStartIsNotInUseAfterwards() {
+  void allThatRestedAtTheStartIsAsGoodAsUsed() {
     Slots slots = new Slots(LIMIT.restAtStart(), T);
-    assertThat(slots.waitNanos(1, true, LATER)).isZero();
+    slots.waitNanos(1, true, LATER);
     slots.take(1, LATER);
-    slots.take(2, LATER);
     slots.answered(1, LATER + MS);
+    slots.heard(remaining(9), LATER, LATER + MS); // from now on it is remembered
 
-    slots.heard(remaining(7), LATER, LATER + MS); // all three are ours
+    assertOurOwnUseExplainsWhatIsMissing(slots, LATER + 50 * MS);
+  }
 
-    assertThat(slots.waitNanos(7, true, LATER + MS)).isZero();
+  @Test
+  void whatIsUnderWayIsInUse() {
+    assertOurOwnUseExplainsWhatIsMissing(told(9, LATER), LATER + 50 * MS);
+  }
+
+  /** Beside one that rests two are under way, and the server has counted all. */
+  private static void assertOurOwnUseExplainsWhatIsMissing(Slots slots, long now) {
+    assertThat(slots.waitNanos(1, true, now)).isZero();
+    slots.take(1, now + MS);
+    slots.take(2, now + MS);
+    slots.answered(1, now + 2 * MS);
+
+    slots.heard(remaining(6), now + MS, now + 2 * MS);
+
+    assertThat(slots.waitNanos(6, true, now + 2 * MS)).isZero();
+  }
+
+  @Test
+  void whatWasMissingInAnEstimateIsInUse() {
+    Slots slots = told(9, LATER);
+    slots.take(2, LATER + 10 * MS);
+    slots.take(1, LATER + 10 * MS);
+    slots.answered(1, 4, LATER + 20 * MS);
+
+    slots.heard(remaining(3), LATER + 10 * MS, LATER + 20 * MS);
+
+    assertThat(slots.waitNanos(3, true, LATER + 20 * MS)).isZero();
+  }
+
+  @Test
+  void whatWasTooMuchInAnEstimateMayHaveBeenInUseTillTheAnswer() {
+    Slots slots = told(9, LATER);
+    slots.take(4, LATER + 10 * MS);
+    slots.take(1, LATER + 10 * MS);
+    slots.waitNanos(1, true, LATER + 10 * MS);
+    slots.answered(4, 1, LATER + 20 * MS);
+    slots.take(2, LATER + 20 * MS);
+    slots.answered(1, LATER + 30 * MS);
+
+    slots.heard(remaining(4), LATER + 10 * MS, LATER + 30 * MS); // when four were still reserved
+
+    assertThat(slots.waitNanos(5, true, LATER + 30 * MS)).isZero();
   }
 
   @Test
@@ -56,6 +98,21 @@ class SlotsUseTest {
     slots.answered(3, 0, LATER + 10 * MS);
 
     assertOthersHaveTwo(slots, LATER + 20 * MS);
+  }
+
+  @Test
+  void whatWasPartlyTooMuchIsInUseInPart() {
+    Slots slots = told(9, LATER);
+    slots.take(5, LATER + 10 * MS);
+    slots.answered(5, 3, LATER + 10 * MS);
+    slots.waitNanos(1, true, LATER + 20 * MS);
+    slots.take(1, LATER + 25 * MS);
+    slots.take(2, LATER + 25 * MS);
+    slots.answered(1, LATER + 26 * MS);
+
+    slots.heard(remaining(3), LATER + 25 * MS, LATER + 26 * MS); // all seven are ours
+
+    assertThat(slots.waitNanos(3, true, LATER + 26 * MS)).isZero();
   }
 
   @Test
@@ -115,6 +172,22 @@ class SlotsUseTest {
 
     assertThat(slots.waitNanos(1, true, now + MS)).isEqualTo(S);
     assertThat(slots.waitNanos(9, true, now + MS + S)).isZero();
+  }
+
+  @Test
+  void aRejectedRequestRestsThoughTheServerMayNotCountIt() {
+    Slots slots = new Slots(LIMIT, T);
+    slots.waitNanos(1, true, LATER);
+    slots.take(4, LATER);
+    slots.answered(4, LATER);
+    slots.take(1, LATER + 500 * MS);
+    slots.answered(1, LATER + 500 * MS);
+    slots.rejected(LATER + 500 * MS);
+    slots.heard(remaining(0), LATER + 500 * MS, LATER + 500 * MS); // others have six of ten
+
+    assertThat(slots.waitNanos(3, true, LATER + S)).isZero();
+    assertThat(slots.waitNanos(4, true, LATER + S)).isPositive();
+    assertThat(slots.waitNanos(10, true, LATER + 1_500 * MS)).isZero();
   }
 
   @Test
