@@ -83,6 +83,11 @@ final class FixedWindowProof {
     tries = 0;
   }
 
+  /** Whether it is not to be expected any more. */
+  boolean isHopeless() {
+    return failures >= PATIENCE || longest() > window / 8;
+  }
+
   /** Nanoseconds for which nothing is to be sent; 0 as a rule. */
   long pauseNanos(long now) {
     boolean pauses = step == Step.PAUSE && now - pauseFrom >= 0 && now - pauseTo < 0;
@@ -162,7 +167,7 @@ final class FixedWindowProof {
       tryAgain();
       return answer.received - lateStart - window < 0;
     }
-    if (step == Step.JUMPS && jumps >= JUMPS + tries && failures < PATIENCE) {
+    if (step == Step.JUMPS && jumps >= JUMPS + tries && !isHopeless()) {
       plan(answer.received);
     }
     return false;
@@ -172,7 +177,7 @@ final class FixedWindowProof {
   private void plan(long now) {
     edge.roll(now);
     long exchange = longest();
-    if (!edge.isKnownTo(window / 4) || exchange > window / 8) {
+    if (!edge.isKnownTo(window / 4)) {
       return;
     }
     nextEdge = edge.earliest() + window;

@@ -17,8 +17,8 @@ public enum LimitMode {
    * jumps of that, and one more in which nothing is sent until well after its beginning: windows
    * that a client's own first request begins fail it, and are never locked. In each window one
    * request goes alone and confirms it before the others. Where an exchange takes longer than an
-   * eighth of the window nothing is proved; a client that sends its whole window at once may need
-   * tens of windows.
+   * eighth of the window nothing is proved. While a proof may come, at most half of the quota
+   * leaves at once, whatever burst was told: what leaves at once shows no beginning.
    */
   PHASE_LOCKED,
 

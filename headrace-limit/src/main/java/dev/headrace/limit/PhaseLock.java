@@ -13,6 +13,7 @@ final class PhaseLock {
   private final long window;
   private final WindowEdge edge;
   private final FixedWindowProof proof;
+  private int heaviest; // units that a request has taken since the proof began
   private boolean locked;
   private long lockedFor; // windows
   private boolean confirmed; // the window that is
@@ -52,9 +53,24 @@ final class PhaseLock {
     return confirmed || !scouting ? 0 : Slots.UNKNOWN;
   }
 
+  /** The most units that a request has taken since the proof began. */
+  int heaviest() {
+    return heaviest;
+  }
+
+  /**
+   * The most units that may leave at once: while it is to be proved not all of them, for a window's
+   * beginning is seen only between requests.
+   */
+  int burst() {
+    int usable = limit.usable();
+    return locked || proof.isHopeless() ? usable : Math.max(1, usable / 2);
+  }
+
   /** Units are taken, beside {@code others} that are under way. */
-  void take(long others, long now) {
+  void take(int units, long others, long now) {
     if (!locked) {
+      heaviest = Math.max(heaviest, units);
       proof.sends(others, now);
     } else if (now - edge.latest() >= 0) {
       scouting = true;
@@ -68,6 +84,7 @@ final class PhaseLock {
 
   /** Units were answered at {@code moment}. */
   void answered(int units, long moment) {
+    roll(moment);
     if (locked) {
       counted += units;
       spilt += moment - edge.earliest() - window >= 0 ? units : 0;
@@ -139,6 +156,7 @@ final class PhaseLock {
     edge.roll(now);
     locked = true;
     lockedFor = 0;
+    heaviest = 0;
     confirmed = true;
     scouting = false;
     spilt = 0;

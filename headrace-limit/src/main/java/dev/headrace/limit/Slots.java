@@ -67,7 +67,7 @@ final class Slots {
     }
     long kept = phase.reserveNanos(now);
     if (kept > 0) {
-      wait = Math.max(wait, Math.min(kept, untilRoom(units + 1L, now)));
+      wait = Math.max(wait, Math.min(kept, untilRoom((long) units + phase.heaviest(), now)));
     }
     long locked = phase.waitNanos(underWay, units, now);
     if (guarded && limit.isBurstTold()) {
@@ -153,7 +153,7 @@ final class Slots {
   /** Takes units, right after a wait of 0 with the same {@code now}. */
   void take(int units, long now) {
     if (phase != null) {
-      phase.take(underWay, now);
+      phase.take(units, underWay, now);
     }
     underWay += units;
     own.took(units);
@@ -220,7 +220,7 @@ final class Slots {
     }
     long reset = LimitMatch.resetNanos(signal, limit);
     boolean ofBucket = seen.isOfBucket(signal, left, received);
-    guard.burst(seen.burst());
+    guard.burst(phase == null ? seen.burst() : Math.min(seen.burst(), phase.burst()));
     if (!ofBucket && LimitMatch.allowed(signal, limit) - left > own.mostSince(sent)) {
       foreign.prove(received + Math.max(windowNanos, reset));
     }

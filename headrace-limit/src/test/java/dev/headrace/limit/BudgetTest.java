@@ -175,6 +175,18 @@ class BudgetTest {
   }
 
   @Test
+  void whatIsLeftOfUnitsThatComeBackGraduallyGoesFirst() {
+    RateSignal signal = LEFT.limit(10).remaining(2).gradually();
+
+    Budget exact = budget(signal.reset(seconds(8)));
+    Budget coarse = budget(signal.reset(seconds(8), seconds(2)));
+
+    assertThat(exact.waitNanos(2, true, T)).isZero();
+    assertThat(exact.waitNanos(3, true, T)).isEqualTo(S);
+    assertThat(coarse.waitNanos(3, true, T)).isEqualTo(S * 10 / 8);
+  }
+
+  @Test
   void whatCostsMoreThanAllThatEverComesBackGoesAlone() {
     Budget budget = budget(LEFT.limit(10).remaining(5).reset(seconds(5)).gradually());
     long full = T + 5 * S;

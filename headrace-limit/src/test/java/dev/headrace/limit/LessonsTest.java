@@ -211,6 +211,25 @@ class LessonsTest {
   }
 
   @Test
+  void aLimitThatChangesBesideAnotherIsLearnedAnew() {
+    RateSignal other = RateSignal.named("other").limit(100).remaining(100).window(TEN);
+    hears(group, FIVE, other);
+
+    hears(group, FIVE.limit(50).remaining(50), other);
+
+    assertThat(statuses()).extracting(s -> s.limit().units()).containsExactlyInAnyOrder(50, 100);
+    assertThat(group.waitNanos(40, true, T)).isZero();
+  }
+
+  @Test
+  void answersSettleWhatCallsCostIfTheLimitToBeDiscoveredSaysSo() {
+    LearnedGroup.Key key = new LearnedGroup.Key("origin", "principal", null);
+
+    assertThat(group.settles()).isFalse();
+    assertThat(new LearnedGroup(new Learned.Counting(0, true), key, lessons).settles()).isTrue();
+  }
+
+  @Test
   void whatIsToldAgainIsKept() {
     hears(group, FIVE);
     group.heard(List.of(FIVE), T + 50 * S, T + 50 * S);

@@ -98,6 +98,31 @@ class SlotsTest {
   }
 
   @Test
+  void inTheFirstWindowEvenWhatWeExplainMayBeOfAFormerLife() {
+    Slots slots = slots(LIMIT);
+    slots.take(5, T);
+    slots.answered(1, T + MS);
+
+    slots.heard(remaining(6), T, T + MS); // four are counted: ours, or others
+
+    assertThat(slots.waitNanos(2, true, T + MS)).isZero();
+    assertThat(slots.waitNanos(3, true, T + MS)).isPositive();
+  }
+
+  @Test
+  void statusSaysWhenAUnitIsFree() {
+    Slots slots = slots(LIMIT);
+    slots.take(9, T);
+    assertThat(slots.status(0, T).nextFree()).isZero();
+
+    slots.take(1, T);
+    assertThat(slots.status(0, T).nextFree()).as("a guess").isEqualTo(Duration.ofSeconds(1));
+    slots.answered(10, T);
+
+    assertThat(slots.status(0, T + MS).nextFree()).isEqualTo(Duration.ofMillis(999));
+  }
+
+  @Test
   void whatRemainsIsNoMatterWhenOurOwnCountExplainsIt() {
     Slots slots = slots(LIMIT);
     long now = T + 2 * S; // no former life any more

@@ -144,6 +144,7 @@ class SlotsUseTest {
     Slots slots = new Slots(LIMIT, T);
     slots.take(5, T);
     slots.answered(5, T + MS);
+    slots.heard(remaining(10), T, T + MS); // so it is no bucket
     slots.take(1, T + 400 * MS);
     slots.answered(1, T + 500 * MS);
     slots.heard(remaining(2), T + 400 * MS, T + 500 * MS); // others have two
@@ -227,6 +228,19 @@ class SlotsUseTest {
     assertThat(slots.atLeast(4, 1, true, T)).isEqualTo(500 * MS);
     slots.take(1, T + 100 * MS);
     assertThat(slots.atLeast(1, 1, true, T + 100 * MS)).isEqualTo(200 * MS);
+  }
+
+  @Test
+  void theLeastWaitForABurstIsThatOfWhatMayStillArrive() {
+    Slots slots = new Slots(LIMIT.burst(5).serverLag(Duration.ofSeconds(3)), T);
+    slots.take(5, T);
+    slots.unanswered(3, T);
+    assertThat(slots.atLeast(0, 2, true, T)).isLessThan(S);
+
+    slots.unanswered(2, T + S);
+
+    assertThat(slots.atLeast(0, 1, false, T + S)).isZero();
+    assertThat(slots.atLeast(0, 1, true, T + S)).isEqualTo(2 * S);
   }
 
   @Test
