@@ -56,7 +56,7 @@ class SlotRingTest {
   @Test
   void anyNumberOfMomentsIsKeptAlsoWhenItComesRound() {
     SlotRing ring = new SlotRing(1);
-    for (int i = 0; i < 1_000; i++) {
+    for (long i = 0; i < 1_000; i++) {
       ring.add(T + 3 * i, 1);
       ring.add(T + 3 * i + 1, 1);
       ring.add(T + 3 * i + 2, 1);
