@@ -22,7 +22,7 @@ public final class Races {
   /** How much is tried: little in each build, more in a full sweep, most by hand. */
   public static final int EFFORT =
       Integer.getInteger(
-          "headrace.lincheck.effort", "full".equals(System.getProperty("headrace.sweeps")) ? 3 : 1);
+          "headrace.lincheck.effort", "full".equals(System.getProperty("headrace.sweeps")) ? 2 : 1);
 
   private static final int INVOCATIONS = 40 * EFFORT;
   private static final int CONTROL = 15; // times as many, at most, to find a mistake
