@@ -14,6 +14,8 @@ import dev.headrace.core.Response;
 import dev.headrace.core.TransportException;
 import dev.headrace.limit.Concurrency;
 import dev.headrace.limit.RateLimit;
+import dev.headrace.retry.BreakerPolicy;
+import dev.headrace.retry.IdempotencyKeys;
 import dev.headrace.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -138,6 +140,8 @@ final class DemoCalls {
             .rateLimitReader(answer -> List.of()) // what usual header fields say is read without
             .cache(Caching.ttl(Duration.ofMinutes(5)).maxBytes(1 << 20))
             .retry(RetryPolicy.builder().attempts(3).maxDelay(Duration.ofSeconds(2)).build())
+            .idempotencyKeys(IdempotencyKeys.automatic())
+            .breaker(BreakerPolicy.standard())
             .options(o -> o.deadline(Duration.ofSeconds(20)).attemptTimeout(Duration.ofSeconds(5)))
             .header("Accept-Language", "en")
             .sensitiveHeader("X-Session", "demo")

@@ -25,7 +25,16 @@ import org.junit.jupiter.api.Test;
 class DemoCommandTest {
   /** For tests and engines of one's own, or what one would not show. */
   private static final Set<String> NOT_SHOWN =
-      Set.of("build", "insecure", "transport", "codec", "time", "logCalls");
+      Set.of(
+          "build",
+          "insecure",
+          "transport",
+          "codec",
+          "time",
+          "logCalls",
+          "proxy",
+          "proxies",
+          "proxyFromEnvironment");
 
   @Test
   void jsonIsOneObjectOnOneLine() {
