@@ -27,6 +27,7 @@ class LimiterRaceTest {
     SlotRing.class,
     BurstGuard.class,
     Schedule.class,
+    Outcomes.class,
     Parking.class,
     Path.class,
     Lane.class,

@@ -37,7 +37,6 @@ final class Schedule {
                   : Long.signum(a.turn.order - b.turn.order));
   private final Set<Lane> waiting = new LinkedHashSet<>();
   private int size; // tickets
-  private volatile boolean anyWaits; // size > 0
   private @Nullable Lane claimant; // whose head has been moved about too often
   private long claims; // ever; each is before all numbers, and before those that were before
   private long blocked; // nanos, by whom blocker() has said
@@ -52,21 +51,11 @@ final class Schedule {
     return size;
   }
 
-  /** Whether anybody waits. May be asked under no lock. */
-  boolean anyWaits() {
-    return anyWaits;
-  }
-
-  private void count(int more) {
-    size += more;
-    anyWaits = size > 0;
-  }
-
   /** Adds {@code ticket}, whose number is set, to the end of its lane. */
   void add(Ticket ticket, long now) {
     Lane lane = ticket.lane();
     lane.add(ticket);
-    count(1);
+    size++;
     Ledger.opened(Ledger.Kind.WAITER);
     Group at = lane.parkedAt;
     if (at != null) {
@@ -81,7 +70,7 @@ final class Schedule {
 
   /** Takes {@code ticket} out of its lane, wherever it stands. */
   void remove(Ticket ticket) {
-    count(-1);
+    size--;
     Ledger.closed(Ledger.Kind.WAITER);
     Lane lane = ticket.lane();
     Group at = Objects.requireNonNull(lane.parkedAt); // as any lane where somebody waits
@@ -111,7 +100,7 @@ final class Schedule {
 
   /** Something has changed at {@code group}, and so at its siblings. */
   void changed(Group group) {
-    if (anyWaits) {
+    if (size > 0) {
       touch(group);
       for (Group sibling : group.siblings()) {
         touch(sibling);

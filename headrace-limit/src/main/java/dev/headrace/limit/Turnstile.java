@@ -21,6 +21,7 @@ final class Turnstile {
   private final int maxWaiters;
   private final int maxGroups;
   private final TimeSource time;
+  private volatile boolean anyWaits; // written under the lock
   private long queued; // tickets ever, which numbers them
 
   Turnstile(LimiterOptions options, @Nullable RateLimiter owner, TimeSource time) {
@@ -38,7 +39,7 @@ final class Turnstile {
 
   /** Whether any ticket is in the queue. */
   boolean anyWaits() {
-    return schedule.anyWaits();
+    return anyWaits;
   }
 
   /** Grants {@code ticket} if there is room and nobody waits for the same. */
@@ -77,6 +78,7 @@ final class Turnstile {
     ticket.state = Ticket.QUEUED;
     ticket.since = queued++;
     schedule.add(ticket, now);
+    anyWaits = true;
     return null;
   }
 
@@ -88,6 +90,7 @@ final class Turnstile {
     }
     if (in) {
       schedule.remove(ticket);
+      anyWaits = schedule.size() > 0;
     }
     ticket.state = Ticket.SETTLED;
     return true;
@@ -99,6 +102,7 @@ final class Turnstile {
     Ticket head = schedule.next(now);
     if (head != null) {
       schedule.remove(head);
+      anyWaits = schedule.size() > 0;
       take(head, head.path(), now);
     }
     return head;
@@ -160,7 +164,9 @@ final class Turnstile {
    */
   synchronized Verdict heed(
       CallTicket ticket, LimitPolicy.Answer answer, long nanos, List<Ticket> late) {
-    return outcomes.heed(ticket, answer, nanos, late);
+    Verdict verdict = outcomes.heed(ticket, answer, nanos, late);
+    anyWaits = schedule.size() > 0; // but for those who were too late
+    return verdict;
   }
 
   /** The least time that {@code ticket} would wait if it came now. */
