@@ -33,11 +33,12 @@ final class HedgeLayer implements Layer {
   public CompletionStage<Response> handle(Call call, Sender next) {
     Duration delay = call.options().hedgeAfter();
     Request request = call.request();
-    boolean possible =
-        delay != null
-            && request.body().buffered() != null
-            && Repeatability.of(request, retry.vouches(call)) == Repeatability.SAFE;
-    return possible ? new HedgeRun(retry, call, next).start(delay) : Completions.guard(next, call);
+    if (delay == null
+        || request.body().buffered() == null
+        || Repeatability.of(request, retry.vouches(call)) != Repeatability.SAFE) {
+      return Completions.guard(next, call);
+    }
+    return new HedgeRun(retry, call, next).start(delay);
   }
 
   /** How many copies a call has sent. */
