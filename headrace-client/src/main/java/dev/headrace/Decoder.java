@@ -15,6 +15,7 @@ import dev.headrace.core.RetryAfter;
 import dev.headrace.core.Sent;
 import dev.headrace.core.TypeRef;
 import dev.headrace.core.spi.BodyCodec;
+import dev.headrace.core.spi.FaultPoint;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.nio.charset.Charset;
@@ -38,6 +39,7 @@ final class Decoder {
 
   /** What {@code response}, whose body is in memory, means to a caller who asked for a type. */
   <T> ApiResponse<T> decode(Call call, Response response, RequestSpec spec, TypeRef<T> type) {
+    FaultPoint.hit("front.decode");
     if (!response.isSuccessful() && !spec.takesAnyStatus()) {
       throw error(call, response);
     }

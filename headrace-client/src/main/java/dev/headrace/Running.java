@@ -42,7 +42,11 @@ abstract class Running<R> extends Promise<R>
   final void send() {
     Completions.listen(Completions.guard(dispatcher.pipeline(), call), this);
     if (call.deadline().isBounded() && !isOver()) { // no timer for what is done already
-      set(dispatcher.deadlines().set(call, this));
+      try {
+        set(dispatcher.deadlines().set(call, this));
+      } catch (Throwable broken) { // also Errors, as of memory: no call goes on without its end
+        call.scope().cancel(Failures.typed(broken, call));
+      }
     }
   }
 

@@ -50,8 +50,12 @@ final class AuthRun extends Relay {
 
   private void fetched(@Nullable HeaderCredential fresh, @Nullable Throwable failure) {
     if (fresh != null) {
-      unsigned.journal().record(new CredentialRefreshed(principal, replayed));
-      send(fresh);
+      try {
+        unsigned.journal().record(new CredentialRefreshed(principal, replayed));
+        send(fresh);
+      } catch (Throwable broken) { // also Errors: the call must not be left without an outcome
+        completeExceptionally(broken);
+      }
     } else {
       completeExceptionally(Completions.cause(failure, "a source yielded no token"));
     }

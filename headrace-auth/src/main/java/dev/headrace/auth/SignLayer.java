@@ -14,6 +14,7 @@ import dev.headrace.core.Response;
 import dev.headrace.core.Sender;
 import dev.headrace.core.Sent;
 import dev.headrace.core.TimeSource;
+import dev.headrace.core.spi.FaultPoint;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -62,6 +63,7 @@ public final class SignLayer implements Layer {
       throw new StaleCredentialException(call);
     }
     try {
+      FaultPoint.hit("auth.sign");
       return credential.applyTo(call.request());
     } catch (RuntimeException broken) { // its message may hold the secret
       throw unusable("the credential cannot be put on the request: " + broken.getClass(), call);

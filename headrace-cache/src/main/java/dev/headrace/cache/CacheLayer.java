@@ -22,6 +22,7 @@ import dev.headrace.core.Sender;
 import dev.headrace.core.Sent;
 import dev.headrace.core.TimeSource;
 import dev.headrace.core.Url;
+import dev.headrace.core.spi.FaultPoint;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -145,6 +146,7 @@ public final class CacheLayer implements Layer {
   }
 
   private CompletionStage<Response> look(Call call, Sender next, CacheKey key) {
+    FaultPoint.hit("cache.find");
     Variants variants = store.find(key);
     long now = time.nanoTime();
     Stored stored =
@@ -252,6 +254,7 @@ public final class CacheLayer implements Layer {
     if (selection == null) {
       return null;
     }
+    FaultPoint.hit("cache.store");
     long now = time.nanoTime();
     Stored stored =
         Stored.of(

@@ -14,6 +14,7 @@ import dev.headrace.core.Relay;
 import dev.headrace.core.Request;
 import dev.headrace.core.Response;
 import dev.headrace.core.Sender;
+import dev.headrace.core.spi.FaultPoint;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -165,6 +166,7 @@ public final class ContentLayer implements Layer {
     if (!codings.areKnown()) {
       throw failures.unknown();
     }
+    FaultPoint.hit("content.decode");
     byte[] encoded = body.buffered();
     if (encoded != null) {
       Bounds bounds = new Bounds(call.options().bodyLimit(), maxRatio);

@@ -1,5 +1,6 @@
 package dev.headrace.core;
 
+import dev.headrace.core.spi.FaultPoint;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class Exchange {
 
   /** {@code call} with a new exchange of its own. */
   public static Call begin(Call call) {
+    FaultPoint.hit("exchange.begin");
     return call.with(KEY, new Exchange(call.journal()));
   }
 

@@ -1,5 +1,6 @@
 package dev.headrace.core;
 
+import dev.headrace.core.spi.FaultPoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,6 +46,7 @@ public final class Journal {
 
   /** Appends an event. */
   public void record(Event event) {
+    FaultPoint.hit("journal.record");
     long nanos = time.nanoTime() - startNanos;
     synchronized (this) {
       newest = new Node(nanos, event, newest);

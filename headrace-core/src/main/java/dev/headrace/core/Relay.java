@@ -58,7 +58,10 @@ public abstract class Relay extends Promise<Response>
     complete(response);
   }
 
-  /** The response that was handed on has ended. Does nothing unless overridden; must not throw. */
+  /**
+   * The response that was handed on has ended, or this broke before it had an outcome. Does nothing
+   * unless overridden; must not throw, and may come twice.
+   */
   protected void letGo() {}
 
   /** There is no answer. Fails this stage unless overridden. */
@@ -76,6 +79,9 @@ public abstract class Relay extends Promise<Response>
         failed(Completions.cause(failure, "a sender answered null"));
       }
     } catch (Throwable broken) { // also Errors: a call must not be left without an outcome
+      if (!isDone()) {
+        letGo();
+      }
       if (completeExceptionally(broken) && response != null) {
         response.close();
       }

@@ -33,7 +33,11 @@ final class Alarm {
     if (ring == null || ring.at - at > 0) {
       Ring earlier = new Ring(at);
       replace(ring, earlier);
-      earlier.timeout = timer.schedule(Duration.ofNanos(nanos), earlier);
+      try {
+        earlier.timeout = timer.schedule(Duration.ofNanos(nanos), earlier);
+      } catch (RuntimeException | Error unset) { // as of memory: nobody's call is to fail of it
+        next.compareAndSet(earlier, null); // the next change sets it; till then, deadlines hold
+      }
     }
   }
 

@@ -22,6 +22,7 @@ import dev.headrace.core.Route;
 import dev.headrace.core.Scope;
 import dev.headrace.core.Sender;
 import dev.headrace.core.Sent;
+import dev.headrace.core.spi.FaultPoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -41,6 +42,8 @@ final class Flight extends CallTicket
   private int @Nullable [] costs; // of each limit, if any is not the call's own
   private int @Nullable [] actual; // the same, settled
   private long queuedAt;
+  private long waitedNanos;
+  private boolean handedOn; // its permit goes with the response
   private Scope.@Nullable Registration cancellation; // set before it is queued
 
   Flight(LimitLayer layer, Call call, Sender next) {
@@ -101,10 +104,7 @@ final class Flight extends CallTicket
   void granted() {
     closeCancellation();
     call.journal().phase(Phase.CONNECT);
-    Duration waited = Duration.ofNanos(layer.time().nanoTime() - queuedAt);
-    if (!waited.isZero()) {
-      call.journal().record(new PermitGranted(layer.names(keys), waited));
-    }
+    waitedNanos = layer.time().nanoTime() - queuedAt;
     send();
   }
 
@@ -142,8 +142,6 @@ final class Flight extends CallTicket
       result.completeExceptionally(objection);
       return;
     }
-    call = Exchange.begin(call);
-    exchange().onAnswered(this);
     Completions.listen(Completions.guard(sender, call), this);
   }
 
@@ -165,15 +163,14 @@ final class Flight extends CallTicket
   @Override
   public void accept(@Nullable Response response, @Nullable Throwable failure) {
     if (response != null) {
-      Response read;
       try {
-        read = layer.read(response);
-      } catch (Throwable thrown) { // of a user's reader or logger: the call needs its outcome
-        response.close();
-        failed(thrown);
-        return;
+        answered(layer.read(response));
+      } catch (Throwable thrown) { // of a user's reader or logger too: the call needs its outcome
+        if (!handedOn) {
+          response.close();
+          failed(thrown);
+        }
       }
-      answered(read);
     } else {
       failed(Completions.cause(failure, "a sender answered null"));
     }
@@ -187,10 +184,23 @@ final class Flight extends CallTicket
     }
     Gate gate = call.get(Gate.KEY);
     try {
-      return gate == null ? null : gate.refusal();
+      Throwable refusal = gate == null ? null : gate.refusal();
+      if (refusal == null) {
+        begin();
+      }
+      return refusal;
     } catch (RuntimeException | Error thrown) { // of a user's gate: the call needs its outcome
       return thrown;
     }
+  }
+
+  private void begin() {
+    if (waitedNanos != 0) {
+      Duration waited = Duration.ofNanos(waitedNanos);
+      call.journal().record(new PermitGranted(layer.names(keys), waited));
+    }
+    call = Exchange.begin(call);
+    exchange().onAnswered(this);
   }
 
   private void failed(Throwable failure) {
@@ -209,6 +219,7 @@ final class Flight extends CallTicket
   }
 
   private void answered(Response response) {
+    FaultPoint.hit("limit.answered");
     if (!isTold()) {
       limiter().answered(this, layer.time().nanoTime()); // the transport did not say so
     }
@@ -234,7 +245,6 @@ final class Flight extends CallTicket
 
   private void rejected(Response response, LimitPolicy.Answer answer) {
     Verdict verdict = limiter().heed(this, answer, response.received().nanos());
-    limiter().judged(this, false);
     long now = layer.time().nanoTime();
     long left = Math.max(0, verdict.until() - now);
     call.journal()
@@ -245,6 +255,8 @@ final class Flight extends CallTicket
                 answer.status(),
                 answer.asked(),
                 Duration.ofNanos(left)));
+    handedOn = true;
+    limiter().judged(this, false);
     if (verdict.decision() instanceof LimitDecision.Exhausted exhausted) {
       response.close();
       limiter().ended(this);
@@ -255,6 +267,7 @@ final class Flight extends CallTicket
   }
 
   private void handOn(Response response) {
+    handedOn = true;
     response.whenEnded(() -> limiter().ended(this));
     result.complete(response);
   }

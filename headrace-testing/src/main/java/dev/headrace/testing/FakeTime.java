@@ -3,6 +3,7 @@ package dev.headrace.testing;
 import dev.headrace.core.Durations;
 import dev.headrace.core.TimeSource;
 import dev.headrace.core.Timer;
+import dev.headrace.core.spi.FaultPoint;
 import dev.headrace.core.spi.Ledger;
 import java.time.Duration;
 import java.time.Instant;
@@ -133,6 +134,7 @@ public final class FakeTime implements TimeSource, Timer {
 
   @Override
   public Timeout schedule(Duration delay, Runnable task) {
+    FaultPoint.hit("timer.schedule");
     Ledger.opened(Ledger.Kind.TIMER);
     synchronized (lock) {
       long nanos = Math.max(0, Durations.toNanos(delay));

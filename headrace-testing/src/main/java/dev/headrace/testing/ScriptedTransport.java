@@ -11,6 +11,7 @@ import dev.headrace.core.Response;
 import dev.headrace.core.Sent;
 import dev.headrace.core.TimeSource;
 import dev.headrace.core.Timer;
+import dev.headrace.core.spi.FaultPoint;
 import dev.headrace.core.spi.Transport;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -176,6 +177,7 @@ public final class ScriptedTransport implements Transport {
   }
 
   private CompletionStage<Response> exchange(Call call, Answer answer) {
+    FaultPoint.hit("transport.start");
     ScriptedExchange exchange = new ScriptedExchange(this, call, answer);
     synchronized (this) {
       open.add(exchange);
