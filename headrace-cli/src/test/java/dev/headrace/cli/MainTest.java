@@ -77,7 +77,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--proxy", "--cert", "--cache-dir", "--redis"})
+  @ValueSource(strings = {"--cert", "--cache-dir", "--redis"})
   void optionsOfLaterReleasesAreUnknown(String option) {
     Cli.Run run = Cli.run("get", "http://127.0.0.1:1/", option, "x");
     assertThat(run.status()).isEqualTo(2);
