@@ -166,7 +166,7 @@ final class Torture implements FaultPoint.Trap {
       if (state == Thread.State.WAITING || state == Thread.State.TERMINATED) {
         return state == Thread.State.WAITING;
       }
-      Thread.yield();
+      Thread.onSpinWait();
     }
   }
 
