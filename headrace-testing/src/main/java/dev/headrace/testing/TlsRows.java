@@ -11,6 +11,7 @@ import dev.headrace.core.Response;
 import dev.headrace.core.Sent;
 import dev.headrace.core.Url;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.SSLContext;
 
 /** Trust is asked before anything is sent, and is each origin's own. */
@@ -32,7 +33,7 @@ final class TlsRows {
   static void prepare() {
     TestCertificates.localhost();
     TestCertificates.expired();
-    OtherHost.CERTIFICATES.authority();
+    Objects.requireNonNull(OtherHost.CERTIFICATES);
   }
 
   /** Made once. */
