@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 abstract class CallTicket extends Ticket {
   private int stops; // the server's, before it was granted
   private int probed; // one bit for each group that it is a probe of, by its place
-  boolean unheard; // its head is there, but not yet what it says, and nothing was learned before
+  boolean unheard; // its head is there, but not yet what it says
   long answeredNanos; // the head's moment; kept while its cost is not known, or it is unheard
 
   CallTicket(int rank) {

@@ -128,8 +128,8 @@ abstract class Group {
   }
 
   /**
-   * Whether an answer is to be counted with what it says, and not before: this may make the group
-   * one that counts.
+   * Whether an answer is to be counted with what it says, and not before: what others use is told
+   * by both together, and a group that has learned nothing may count only then.
    */
   boolean hearsFirst() {
     return false;

@@ -154,7 +154,7 @@ final class LearnedGroup extends Group {
 
   @Override
   boolean hearsFirst() {
-    return isOpen();
+    return true;
   }
 
   @Override

@@ -102,6 +102,45 @@ class LateHeadTest {
     assertThat(h.transport.sends()).isEqualTo(9);
   }
 
+  @Test
+  void aHeadThatIsHereBeforeAnEarlierAnswersWordHidesNoUseOfOthers() {
+    Harness h = new Harness(b -> {});
+    List<Exchange> begun = new ArrayList<>();
+    List<CompletableFuture<Response>> answers = new ArrayList<>();
+    Sender server =
+        call -> {
+          begun.add(Objects.requireNonNull(call.get(Exchange.KEY)));
+          answers.add(new CompletableFuture<>());
+          return answers.get(answers.size() - 1);
+        };
+    for (int i = 0; i < 5; i++) {
+      h.layer.handle(Call.of(Request.get(Url.parse("https://api.example/x")), h.time), server);
+    }
+    for (int i = 0; i < 3; i++) { // the first was counted by nobody, and is as another user's
+      begun.get(i).answered(h.time.nanoTime());
+      answers.get(i).complete(remaining(4 - i, h.time));
+    }
+    h.layer.handle(Call.of(Request.get(Url.parse("https://api.example/x")), h.time), server);
+
+    begun.get(4).answered(h.time.nanoTime());
+    begun.get(3).answered(h.time.nanoTime());
+    answers.get(3).complete(remaining(1, h.time));
+
+    assertThat(begun).hasSize(5);
+    answers.get(4).complete(remaining(0, h.time));
+    assertThat(begun).hasSize(5);
+    h.time.advance(Duration.ofSeconds(11));
+    assertThat(begun).hasSize(6);
+    answers.get(5).complete(remaining(4, h.time));
+  }
+
+  private static Response remaining(int units, TimeSource time) {
+    String[] told = {
+      "ratelimit", "\"p\";r=" + units + ";t=10", "ratelimit-policy", "\"p\";q=5;w=10"
+    };
+    return Response.of(200, Headers.of(told), Body.empty(), Response.Received.now(time));
+  }
+
   private static LimitCost settled() {
     return LimitCost.estimated(call -> 1).settledBy(response -> 1);
   }
