@@ -45,7 +45,7 @@ abstract class Running<R> extends Promise<R>
       try {
         set(dispatcher.deadlines().set(call, this));
       } catch (Throwable broken) { // also Errors, as of memory: no call goes on without its end
-        call.scope().cancel(Failures.typed(broken, call));
+        abort(Failures.typed(broken, call));
       }
     }
   }

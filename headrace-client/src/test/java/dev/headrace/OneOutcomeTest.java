@@ -1,5 +1,6 @@
 package dev.headrace;
 
+import static dev.headrace.ClientFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -289,15 +290,5 @@ class OneOutcomeTest {
     assertThat(future.cancel(true)).isTrue();
     assertThat(future.cancel(true)).isTrue();
     assertThatThrownBy(future::join).isInstanceOf(CancellationException.class);
-  }
-
-  private static Throwable failure(CompletableFuture<?> future) {
-    assertThat(future).isDone();
-    try {
-      future.join();
-      return new AssertionError("no failure");
-    } catch (CompletionException failed) {
-      return failed.getCause();
-    }
   }
 }

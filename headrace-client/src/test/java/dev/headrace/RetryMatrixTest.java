@@ -1,5 +1,6 @@
 package dev.headrace;
 
+import static dev.headrace.ClientFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.auth.Auth;
@@ -33,7 +34,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +52,7 @@ class RetryMatrixTest {
   private final ScriptedTransport wire = ScriptedTransport.on(time);
 
   private ClientBuilder client() {
-    return Headrace.client("https://api.test")
-        .transport(wire)
-        .time(time)
-        .drain(Duration.ofMillis(20))
-        .callbacksOn(Runnable::run);
+    return ClientFixture.client(wire, time);
   }
 
   @ParameterizedTest
@@ -451,15 +447,5 @@ class RetryMatrixTest {
   private static CompletableFuture<ApiResponse<String>> send(
       ApiClient api, String method, String path) {
     return api.request(method, path).sendAsync(String.class);
-  }
-
-  private static Throwable failure(CompletableFuture<?> future) {
-    assertThat(future).isDone();
-    try {
-      future.join();
-      return new AssertionError("no failure");
-    } catch (CompletionException failed) {
-      return failed.getCause();
-    }
   }
 }

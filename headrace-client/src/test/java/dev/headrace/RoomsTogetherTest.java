@@ -1,5 +1,7 @@
 package dev.headrace;
 
+import static dev.headrace.ClientFixture.failure;
+import static dev.headrace.ClientFixture.gzip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,19 +25,13 @@ import dev.headrace.testing.FakeTime;
 import dev.headrace.testing.FaultServer;
 import dev.headrace.testing.Reply;
 import dev.headrace.testing.ScriptedTransport;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** What holds only if the rooms stand in the right order. */
@@ -45,11 +41,7 @@ class RoomsTogetherTest {
   private final ScriptedTransport wire = ScriptedTransport.on(time);
 
   private ClientBuilder client() {
-    return Headrace.client("https://api.test")
-        .transport(wire)
-        .time(time)
-        .drain(Duration.ofMillis(20))
-        .callbacksOn(Runnable::run);
+    return ClientFixture.client(wire, time);
   }
 
   @Test
@@ -277,25 +269,5 @@ class RoomsTogetherTest {
   private static LimitStatus only(ApiClient api) {
     assertThat(api.limits()).hasSize(1);
     return api.limits().get(0);
-  }
-
-  private static Throwable failure(CompletableFuture<?> future) {
-    assertThat(future).isDone();
-    try {
-      future.join();
-      return new AssertionError("no failure");
-    } catch (CompletionException failed) {
-      return failed.getCause();
-    }
-  }
-
-  private static byte[] gzip(String text) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
-    return bytes.toByteArray();
   }
 }

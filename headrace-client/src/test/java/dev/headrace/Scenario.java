@@ -1,5 +1,7 @@
 package dev.headrace;
 
+import static dev.headrace.ClientFixture.gzip;
+
 import dev.headrace.auth.Auth;
 import dev.headrace.cache.Caching;
 import dev.headrace.core.Body;
@@ -10,14 +12,9 @@ import dev.headrace.core.spi.FaultPoint;
 import dev.headrace.limit.RateLimit;
 import dev.headrace.testing.Answer;
 import dev.headrace.testing.ScriptedTransport;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * A call and what its server does, for the sweeps that break it at every step.
@@ -121,15 +118,5 @@ record Scenario(Story story, boolean post, boolean auth, boolean full, boolean b
 
   private static Answer encoded() {
     return Answer.streamed(200, Headers.of("Content-Encoding", "gzip"), () -> Body.of(GZIP));
-  }
-
-  private static byte[] gzip(String text) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
-    return bytes.toByteArray();
   }
 }

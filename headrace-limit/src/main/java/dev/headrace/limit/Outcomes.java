@@ -64,7 +64,7 @@ final class Outcomes {
   private void catchUp(CallTicket ticket) {
     ticket.unheard = false;
     for (Group group : ticket.path().groups) {
-      if (group instanceof LearnedGroup) {
+      if (group.hearsFirst()) {
         int units = ticket.units(group);
         group.answered(units, units, ticket.answeredNanos);
         schedule.changed(group);

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One attempt and, if it takes long, its copy. */
 final class HedgeRun extends Promise<Response> implements Runnable {
-  private static final int MOST_SUPPRESSED = 8; // the failure may be one that many share
   private final RetryLayer layer;
   private final Call call;
   private final Sender next;
@@ -175,9 +174,8 @@ final class HedgeRun extends Promise<Response> implements Runnable {
     Throwable failureBeside(@Nullable Copy other) {
       Throwable own = Completions.cause(failure, "a copy without an outcome");
       Throwable others = other == null ? null : other.asFailure();
-      boolean hasRoom = own.getSuppressed().length < MOST_SUPPRESSED;
-      if (others != null && hasRoom && !others.equals(own)) {
-        own.addSuppressed(others);
+      if (others != null) {
+        RetryRun.putBeside(own, others);
       }
       return own;
     }

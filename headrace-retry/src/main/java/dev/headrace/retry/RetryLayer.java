@@ -36,38 +36,36 @@ public final class RetryLayer implements Layer {
   private final RandomGenerator random;
   private final HedgeLayer hedges = new HedgeLayer(this);
 
-  private RetryLayer(RetryPolicy policy, TimeSource time, Timer timer, RandomGenerator random) {
+  private RetryLayer(
+      RetryPolicy policy,
+      Budgets budgets,
+      IdempotencyKeys keys,
+      TimeSource time,
+      Timer timer,
+      RandomGenerator random) {
     this.policy = policy;
-    this.budgets = new Budgets(policy.budget());
-    this.keys = IdempotencyKeys.given();
+    this.budgets = budgets;
+    this.keys = keys;
     this.time = time;
     this.timer = timer;
     this.random = random;
   }
 
-  private RetryLayer(RetryLayer from, IdempotencyKeys keys) {
-    this.policy = from.policy;
-    this.budgets = from.budgets;
-    this.keys = keys;
-    this.time = from.time;
-    this.timer = from.timer;
-    this.random = from.random;
-  }
-
   /** A layer with this policy; the timer stays the caller's. */
   public static RetryLayer of(RetryPolicy policy, TimeSource time, Timer timer) {
-    return new RetryLayer(policy, time, timer, new SecureRandom());
+    return of(policy, time, timer, new SecureRandom());
   }
 
   /** A layer whose jitter comes from {@code random}, which must be safe for use by many threads. */
   public static RetryLayer of(
       RetryPolicy policy, TimeSource time, Timer timer, RandomGenerator random) {
-    return new RetryLayer(policy, time, timer, random);
+    return new RetryLayer(
+        policy, new Budgets(policy.budget()), IdempotencyKeys.given(), time, timer, random);
   }
 
   /** This layer, with keys in the header field of {@code other}; the budget stays shared. */
   public RetryLayer keys(IdempotencyKeys other) {
-    return new RetryLayer(this, other);
+    return new RetryLayer(policy, budgets, other, time, timer, random);
   }
 
   @Override

@@ -184,17 +184,18 @@ final class RetryRun extends Relay {
     }
   }
 
-  /** Adds the failures to {@code last}, which others may have too: then within bounds. */
+  /** Adds the failures to {@code last}, unless that is the caller's own. */
   private void suppress(List<Throwable> failures, Throwable last) {
     if (last.equals(call().scope().cause()) && !(last instanceof HeadraceException)) {
-      return; // the caller's own
+      return;
     }
-    int room = MAX_EARLIER - last.getSuppressed().length;
-    for (Throwable failure : failures) {
-      if (room > 0 && !failure.equals(last)) {
-        last.addSuppressed(failure);
-        room--;
-      }
+    failures.forEach(failure -> putBeside(last, failure));
+  }
+
+  /** Adds {@code failure} to {@code last}, which others may have too: then within bounds. */
+  static void putBeside(Throwable last, Throwable failure) {
+    if (last.getSuppressed().length < MAX_EARLIER && !failure.equals(last)) {
+      last.addSuppressed(failure);
     }
   }
 }

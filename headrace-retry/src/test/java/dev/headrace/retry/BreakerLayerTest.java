@@ -19,6 +19,7 @@ import dev.headrace.retry.BreakerStatus.State;
 import dev.headrace.testing.Answer;
 import dev.headrace.testing.LayerVerifier;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -122,66 +123,57 @@ class BreakerLayerTest extends RetryFixture {
     assertThat(breakers.breakers().get(0).outcomes()).isZero();
   }
 
-  private static Gate gateOf(Call call) {
-    return Objects.requireNonNull(call.get(Gate.KEY));
-  }
-
-  @Test
-  void theGateRefusesWhoWaitedMeanwhile() {
-    Call[] queued = new Call[1];
-    CompletableFuture<Response> answer = new CompletableFuture<>();
-    CompletableFuture<Response> result =
+  /** A call that has passed the breaker and waits behind it. */
+  private final class Queued {
+    private final CompletableFuture<Response> answer = new CompletableFuture<>();
+    private final List<Call> seen = new ArrayList<>();
+    private final CompletableFuture<Response> result =
         breakers
             .handle(
                 get(),
                 call -> {
-                  queued[0] = call;
+                  seen.add(call);
                   return answer;
                 })
             .toCompletableFuture();
-    Gate gate = gateOf(queued[0]);
+
+    Gate gate() {
+      return Objects.requireNonNull(seen.get(0).get(Gate.KEY));
+    }
+  }
+
+  @Test
+  void theGateRefusesWhoWaitedMeanwhile() {
+    Queued queued = new Queued();
+    Gate gate = queued.gate();
     assertThat(gate.refusal()).isNull();
     open();
     HeadraceException refusal = Objects.requireNonNull(gate.refusal());
     assertThat(refusal.reason()).isEqualTo(Reason.BREAKER_OPEN);
     assertThat(refusal.retryAfter()).isEqualTo(REST);
-    answer.completeExceptionally(refusal);
-    assertRefused(result, REST);
+    queued.answer.completeExceptionally(refusal);
+    assertRefused(queued.result, REST);
     assertThat(gate.refusal()).isNull(); // it has its outcome
   }
 
   @Test
   void theGateMakesAProbeOfWhoWaitedUntilItHalfOpened() {
-    Call[] queued = new Call[1];
-    CompletableFuture<Response> answer = new CompletableFuture<>();
-    breakers.handle(
-        get(),
-        call -> {
-          queued[0] = call;
-          return answer;
-        });
+    Queued queued = new Queued();
     open();
     time.advance(REST);
-    assertThat(gateOf(queued[0]).refusal()).isNull();
+    assertThat(queued.gate().refusal()).isNull();
     assertRefused(pass(get()), null); // the one place is taken
-    answer.complete(response(200));
+    queued.answer.complete(response(200));
     assertThat(state()).isEqualTo(State.CLOSED);
   }
 
   @Test
   void aGateThatIsAskedTooLateTakesNoPlace() {
-    Call[] queued = new Call[1];
-    CompletableFuture<Response> answer = new CompletableFuture<>();
-    breakers.handle(
-        get(),
-        call -> {
-          queued[0] = call;
-          return answer;
-        });
+    Queued queued = new Queued();
     open();
     time.advance(REST);
-    answer.completeExceptionally(new CancellationException());
-    assertThat(gateOf(queued[0]).refusal()).isNull();
+    queued.answer.completeExceptionally(new CancellationException());
+    assertThat(queued.gate().refusal()).isNull();
     transport.respond(200, "");
     assertThat(pass(get()).join().status()).isEqualTo(200);
   }
