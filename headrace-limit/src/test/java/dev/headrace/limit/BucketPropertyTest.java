@@ -99,11 +99,13 @@ class BucketPropertyTest {
   @ParameterizedTest
   @MethodSource("bursts")
   void controlOneThatAnchorsAtTheSendIsRejected(int burst, long seed) {
-    QuotaRun run = buckets(burst, new QuotaRun(seed, REQUESTS)).anchoredAtSend();
+    int rejected = 0;
+    for (int i = 0; i < 3; i++) { // in one run of a hundred the first puts it behind for good
+      QuotaRun run = buckets(burst, new QuotaRun(seed + i, REQUESTS)).anchoredAtSend();
+      rejected += run.run(WORKERS, limit(burst)).rejected();
+    }
 
-    run.run(WORKERS, limit(burst));
-
-    assertThat(run.rejected()).isPositive(); // one may put it behind the server for good
+    assertThat(rejected).isPositive();
   }
 
   @ParameterizedTest

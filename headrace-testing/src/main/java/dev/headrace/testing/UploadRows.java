@@ -31,6 +31,7 @@ final class UploadRows {
           new ContractRow("states no empty body where none is usual", UploadRows::none),
           new ContractRow("sends a published body in chunks", UploadRows::chunked),
           new ContractRow("sends a published body of known length with it", UploadRows::measured),
+          new ContractRow("waits for no end of a body of known length", UploadRows::unended),
           new ContractRow("fails a body that is shorter than it says", UploadRows::tooShort),
           new ContractRow("fails a body that is longer than it says", UploadRows::tooLong),
           new ContractRow("fails with a publisher that fails", UploadRows::failing),
@@ -80,6 +81,18 @@ final class UploadRows {
 
   private static void measured(ContractRig rig) {
     assertEquals("10", published(rig, 10).first("Content-Length"));
+  }
+
+  private static void unended(ContractRig rig) {
+    FaultServer server = rig.handling(r -> Reply.of(200, r.text()));
+    for (int i = 0; i < 2; i++) {
+      ContractSource source = new ContractSource(rig);
+      CompletionStage<Response> stage = start(rig, server, source, 5);
+      source.give("hello");
+      assertEquals("hello", text(rig.await(stage)));
+      source.finish();
+    }
+    assertEquals(1, server.connections());
   }
 
   private static Headers published(ContractRig rig, long length) {

@@ -19,7 +19,7 @@ final class PublishedUpload extends Upload implements Flow.Subscriber<ByteBuffer
   private volatile @Nullable ByteBuffer current; // set by the publisher, cleared when written
   private volatile boolean complete;
   private volatile boolean stopped;
-  private long received; // signals come serially (Reactive Streams §1.3)
+  private long received; // signals come serially (Reactive Streams §1.3); published by `current`
 
   PublishedUpload(Body body, WireExchange exchange) {
     this.body = body;
@@ -54,6 +54,9 @@ final class PublishedUpload extends Upload implements Flow.Subscriber<ByteBuffer
         return; // the socket is full; there is more when it is not
       }
       current = null;
+      if (received == body.length()) {
+        end(out); // RFC 9112 §6.2: the request is whole, whether or not its publisher said so
+      }
       Flow.Subscription from = subscription;
       if (from != null) {
         from.request(1);
@@ -66,7 +69,7 @@ final class PublishedUpload extends Upload implements Flow.Subscriber<ByteBuffer
     stopped = true;
     current = null;
     Flow.Subscription from = subscription;
-    if (from != null) {
+    if (from != null && !complete) {
       from.cancel();
     }
   }

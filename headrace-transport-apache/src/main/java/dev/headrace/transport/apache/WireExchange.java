@@ -287,11 +287,8 @@ final class WireExchange implements AsyncClientExchangeHandler {
     silence.stop();
     closeCancellation();
     transport.ended(this);
-    boolean uploaded = upload.isDone();
-    if (!uploaded) {
-      upload.stop();
-    }
-    if (uploaded && reusable != null) {
+    upload.stop();
+    if (upload.isDone() && reusable != null) {
       lease.keep(reusable.wire.keepAliveMillis);
     } else {
       lease.discard();
