@@ -33,6 +33,7 @@ public final class ApiClient implements AutoCloseable {
   record Assembly(
       BaseUrl base,
       Dispatcher dispatcher,
+      Sketches sketches,
       InFlight inFlight,
       Transport transport,
       LimitLayer limit,
@@ -161,6 +162,10 @@ public final class ApiClient implements AutoCloseable {
 
   Dispatcher dispatcher() {
     return assembly.dispatcher();
+  }
+
+  Sketches sketches() {
+    return assembly.sketches();
   }
 
   BaseUrl base() {

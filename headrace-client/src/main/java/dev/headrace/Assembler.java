@@ -86,6 +86,7 @@ final class Assembler {
         new ApiClient.Assembly(
             settings.base,
             dispatcher,
+            new Sketches(calls, codecs, settings.idempotencyKeys, auth),
             inFlight,
             transport,
             limit,

@@ -12,13 +12,22 @@ final class Codecs {
   }
 
   BodyCodec required() {
+    BodyCodec known = find();
+    if (known == null) {
+      throw new IllegalStateException(
+          "no body codec: add headrace-json-jackson to the class path, or give one by codec(…)");
+    }
+    return known;
+  }
+
+  boolean isPresent() {
+    return find() != null;
+  }
+
+  private @Nullable BodyCodec find() {
     BodyCodec known = codec;
     if (known == null) {
       known = Services.first(BodyCodec.class);
-      if (known == null) {
-        throw new IllegalStateException(
-            "no body codec: add headrace-json-jackson to the class path, or give one by codec(…)");
-      }
       codec = known;
     }
     return known;

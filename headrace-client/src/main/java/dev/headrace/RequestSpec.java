@@ -209,6 +209,16 @@ public final class RequestSpec {
     return client.dispatcher().async(this, type, response -> response);
   }
 
+  /**
+   * The call as one line for a shell, by which curl sends what the client would send first: header
+   * fields of its own, the credential's too, with a variable of the environment in the place of
+   * each secret. Neither sends nor fetches anything; what layers of the user add is not in it. See
+   * {@link dev.headrace.core.Request#toCurl}.
+   */
+  public String toCurl() {
+    return client.sketches().of(this).toCurl();
+  }
+
   Method method() {
     return method;
   }

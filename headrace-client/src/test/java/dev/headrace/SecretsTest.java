@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.headrace.auth.Auth;
+import dev.headrace.core.Body;
 import dev.headrace.core.Headers;
 import dev.headrace.testing.FakeTime;
 import dev.headrace.testing.ScriptedTransport;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,5 +76,65 @@ class SecretsTest {
     }
     assertThat(wire.requests().get(0).headers().first("X-Shop")).isEqualTo("canary-shop");
     assertThat(wire.requests().get(0).toString()).doesNotContain("canary-shop");
+  }
+
+  @Test
+  void aCallIsShownAsACurlCommandWithoutThem() {
+    RequestSpec spec =
+        api.post("/posts/{id}", 7)
+            .query("q", "a b")
+            .query("api_key", "canary-key")
+            .sensitiveHeader("X-Shop", "canary-shop")
+            .idempotencyKey("once")
+            .json(Map.of("password", "canary-word"));
+    assertThat(spec.toCurl())
+        .startsWith(
+            "curl --globoff \"http://api.test/posts/7?q=a%20b&api_key=$HEADRACE_API_KEY\""
+                + " --compressed --header ")
+        .contains(" --header \"Authorization: Bearer $HEADRACE_AUTHORIZATION\"")
+        .contains(" --header \"X-Shop: $HEADRACE_X_SHOP\"")
+        .contains(" --header 'Idempotency-Key: once'")
+        .contains(" --header 'Accept: application/json'")
+        .endsWith(" --data-raw '{\"password\":\"'\"$HEADRACE_PASSWORD\"'\"}'")
+        .doesNotContain("canary");
+    assertThat(wire.requests()).isEmpty();
+  }
+
+  @Test
+  void aCurlCommandSaysWhatIsSent() {
+    wire.respond(200, "[]");
+    RequestSpec spec = api.get("/posts").query("api_key", "canary-key");
+    spec.fetch(Object.class);
+    assertThat(spec.toCurl()).isEqualTo(wire.requests().get(0).toCurl());
+  }
+
+  @Test
+  void aTokenIsNotFetchedToShowACall() {
+    Supplier<String> tokens =
+        () -> {
+          throw new AssertionError("fetched");
+        };
+    try (ApiClient own =
+        Headrace.client("http://api.test")
+            .transport(wire)
+            .time(time)
+            .auth(Auth.bearer(tokens))
+            .build()) {
+      String field = " --header \"Authorization: Bearer $HEADRACE_AUTHORIZATION\"";
+      assertThat(own.get("/x").toCurl()).endsWith(field);
+      assertThat(own.get("/x").header("Authorization", "Basic canary").toCurl())
+          .doesNotContain("canary")
+          .contains("\"Authorization: Basic $HEADRACE_AUTHORIZATION\"")
+          .doesNotContain("Bearer");
+    }
+  }
+
+  @Test
+  void showingACallLeavesItsBodyUnread() {
+    wire.respond(200, "");
+    Body once = Body.once(Body.of("{}").publisher(), 2, () -> {});
+    RequestSpec spec = api.post("/x").body(once, "application/json");
+    assertThat(spec.toCurl()).endsWith(" --data-binary @request-body");
+    assertThat(spec.send(Void.class).status()).isEqualTo(200);
   }
 }

@@ -19,6 +19,7 @@ public final class Credentials {
     String url = args.length > 0 ? args[0] : Post.API;
     String key = System.getenv().getOrDefault("API_KEY", "none");
     System.out.println(withKey(url, key));
+    System.out.println(asCurl(url, key));
   }
 
   static String withKey(String url, String key) {
@@ -36,6 +37,14 @@ public final class Credentials {
   static String withTokens(String url, Supplier<String> tokens) {
     try (ApiClient api = Headrace.client(url).auth(Auth.bearer(tokens)).build()) {
       return api.get("/private/posts/{id}", 1).fetch(String.class);
+    }
+  }
+
+  record Draft(String title, String password) {}
+
+  static String asCurl(String url, String token) {
+    try (ApiClient api = Headrace.client(url).auth(Auth.bearer(token)).build()) {
+      return api.post("/posts").query("notify", true).json(new Draft("Hello", "s3cret")).toCurl();
     }
   }
 

@@ -183,6 +183,15 @@ class ExamplesTest {
   }
 
   @Test
+  void aCurlCommandHasVariablesForSecrets() {
+    assertThat(Credentials.asCurl(url, "canary"))
+        .startsWith("curl '" + url + "/posts?notify=true' --compressed --header ")
+        .contains(" --header \"Authorization: Bearer $HEADRACE_AUTHORIZATION\"")
+        .endsWith("{\"title\":\"Hello\",\"password\":\"'\"$HEADRACE_PASSWORD\"'\"}'");
+    assertThat(server.requests()).isZero();
+  }
+
+  @Test
   void aRefusedTokenIsReplaced() {
     AtomicInteger tokens = new AtomicInteger();
     assertThat(Credentials.withTokens(url, () -> "token-" + tokens.incrementAndGet()))

@@ -89,6 +89,21 @@ public final class AuthLayer implements Layer {
     return new Principal(own.equals(Principal.ANONYMOUS) ? hash : own.name() + "+" + hash);
   }
 
+  /**
+   * {@code request} as it is when it is sent, for showing it: with its credential, tagged as a
+   * secret; in the place of one that would have to be fetched stands no token.
+   */
+  public Request sketch(Request request) {
+    if (!applies(request)) {
+      return request;
+    }
+    if (tokens != null) {
+      Headers none = Headers.builder().addSensitive(auth.headerName(), "Bearer ***").build();
+      return request.withHeaders(request.headers().withAll(none));
+    }
+    return fixed == null ? request : fixed.applyTo(request);
+  }
+
   @Override
   public CompletionStage<Response> handle(Call call, Sender next) {
     if (call.get(Credential.KEY) != null || !applies(call.request())) {

@@ -11,7 +11,6 @@ import java.util.Set;
 final class Preview {
   private static final int LENGTH = 200;
   private static final int SHORTEST_PART = 4; // masking less would only make holes in the text
-  private static final int LONGEST_NAME = 64;
 
   private Preview() {}
 
@@ -68,114 +67,13 @@ final class Preview {
     }
   }
 
-  /** {@code "name": value}, {@code name=value} and {@code name: value} of secret names. */
   private static String maskFields(String text) {
     StringBuilder masked = new StringBuilder(text.length());
     int copied = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if ((c == ':' || c == '=') && isSecretName(text, copied, i)) {
-        int from = skipSpace(text, i + 1);
-        int to = valueEnd(text, from, c == '=' || isQuote(before(text, copied, i)));
-        if (to > from) {
-          masked.append(text, copied, from).append(Redaction.MASK);
-          copied = to;
-          i = to - 1;
-        }
-      }
+    for (SecretFields.Value secret : SecretFields.of(text)) {
+      masked.append(text, copied, secret.from()).append(Redaction.MASK);
+      copied = secret.to();
     }
     return masked.append(text, copied, text.length()).toString();
-  }
-
-  private static boolean isSecretName(String text, int floor, int delimiter) {
-    int end = nameEnd(text, floor, delimiter);
-    int start = end;
-    while (start > floor && end - start < LONGEST_NAME && isNamePart(text.charAt(start - 1))) {
-      start--;
-    }
-    String name = text.substring(start, end);
-    return text.charAt(delimiter) == '='
-        ? SecretNames.isSecretParameter(name)
-        : SecretNames.isKeyLike(name) || name.toLowerCase(Locale.ROOT).endsWith("cookie");
-  }
-
-  /** Where the name before a delimiter ends: before white space, a quote and its backslash. */
-  private static int nameEnd(String text, int floor, int delimiter) {
-    int end = delimiter;
-    while (end > floor && delimiter - end < LONGEST_NAME && isSpace(text.charAt(end - 1))) {
-      end--;
-    }
-    if (end > floor && isQuote(text.charAt(end - 1))) {
-      end--;
-      while (end > floor && text.charAt(end - 1) == '\\') {
-        end--;
-      }
-    }
-    return end;
-  }
-
-  private static char before(String text, int floor, int delimiter) {
-    int end = delimiter;
-    while (end > floor && isSpace(text.charAt(end - 1))) {
-      end--;
-    }
-    return end == floor ? 0 : text.charAt(end - 1);
-  }
-
-  /**
-   * Where a value ends: with its quotation, its array, its word, or, after a bare name, its line.
-   */
-  private static int valueEnd(String text, int from, boolean word) {
-    int quote = from;
-    while (quote < text.length() && text.charAt(quote) == '\\') {
-      quote++;
-    }
-    if (quote < text.length() && isQuote(text.charAt(quote))) {
-      return quotationEnd(text, from, quote);
-    }
-    if (from < text.length() && (text.charAt(from) == '[' || text.charAt(from) == '{')) {
-      int close = text.lastIndexOf(text.charAt(from) == '[' ? ']' : '}');
-      return close < from ? text.length() : close + 1;
-    }
-    String ends = word ? "&,;}]\"'<> \t\r\n" : "\r\n<";
-    int end = from;
-    while (end < text.length() && ends.indexOf(text.charAt(end)) < 0) {
-      end++;
-    }
-    return end;
-  }
-
-  /** The same quote after as many backslashes as before the first one, and no more. */
-  private static int quotationEnd(String text, int from, int quote) {
-    int depth = quote - from;
-    int backslashes = 0;
-    for (int i = quote + 1; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == text.charAt(quote) && backslashes <= depth) {
-        return i + 1;
-      }
-      backslashes = c == '\\' ? backslashes + 1 : 0;
-    }
-    return text.length();
-  }
-
-  private static int skipSpace(String text, int from) {
-    int i = from;
-    while (i < text.length() && isSpace(text.charAt(i))) {
-      i++;
-    }
-    return i;
-  }
-
-  private static boolean isNamePart(char c) {
-    return Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '.' || c == '%';
-  }
-
-  private static boolean isQuote(char c) {
-    return c == '"' || c == '\'';
-  }
-
-  private static boolean isSpace(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
   }
 }

@@ -118,23 +118,13 @@ public final class Redaction {
     return true;
   }
 
-  /** Parameters end at {@code &}, {@code ;}, and {@code ?}, which begins those of a nested URL. */
   private static void maskQuery(String text, int mark, StringBuilder masked) {
-    int start = mark;
-    while (start < text.length()) {
-      masked.append(text.charAt(start++));
-      int end = start;
-      int equals = -1;
-      while (end < text.length() && "&;?".indexOf(text.charAt(end)) < 0) {
-        if (equals < 0 && text.charAt(end) == '=') {
-          equals = end;
-        }
-        end++;
-      }
-      boolean secret = equals > 0 && SecretNames.isSecretParameter(text.substring(start, equals));
-      masked.append(text, start, secret ? equals + 1 : end).append(secret ? MASK : "");
-      start = end;
+    int copied = mark;
+    for (SecretFields.Value secret : SecretFields.ofQuery(text, mark)) {
+      masked.append(text, copied, secret.from()).append(MASK);
+      copied = secret.to();
     }
+    masked.append(text, copied, text.length());
   }
 
   private static String escape(String text, int firstAt) {
@@ -157,7 +147,7 @@ public final class Redaction {
     return escaped.toString();
   }
 
-  private static boolean isUnprintable(int codePoint) {
+  static boolean isUnprintable(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
           Character.FORMAT,

@@ -68,6 +68,20 @@ public final class Request {
     return new Request(other, url, headers, body);
   }
 
+  /**
+   * This request as one line for a shell (bash, zsh, ksh; any POSIX shell as long as it holds no
+   * control characters), by which curl sends the same. No secret is in it: in the place of each
+   * that {@link #toString} would mask, and of fields of the body with names like those of secrets,
+   * stands a variable of the environment, {@code $HEADRACE_} and the name of the field: {@code
+   * "Authorization: Bearer $HEADRACE_AUTHORIZATION"}. Set it to what stands there on the wire.
+   *
+   * <p>A body of JSON, a form or plain text is written out up to 8 KiB; of any other, the command
+   * reads the file {@code request-body}. The body is not consumed.
+   */
+  public String toCurl() {
+    return Curl.command(this);
+  }
+
   @Override
   public String toString() {
     return method + " " + url + " " + headers;

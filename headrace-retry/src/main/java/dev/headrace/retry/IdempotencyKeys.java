@@ -66,7 +66,7 @@ public final class IdempotencyKeys {
   }
 
   /** {@code call} with its key, if it has one, in the header field. */
-  Call sent(Call call) {
+  public Call sent(Call call) {
     String key = call.options().idempotencyKey();
     if (key == null) {
       return call;
