@@ -43,13 +43,13 @@ final class ForeignProxy implements AutoCloseable {
 
   private static String configuration(int port) {
     return """
-        Port %d
-        Listen 127.0.0.1
-        MaxClients 200
-        Timeout 60
-        LogLevel Connect
-        BasicAuth %s %s
-        """
+    Port %d
+    Listen 127.0.0.1
+    MaxClients 200
+    Timeout 60
+    LogLevel Connect
+    BasicAuth %s %s
+    """
         .formatted(port, USER, PASSWORD);
   }
 
