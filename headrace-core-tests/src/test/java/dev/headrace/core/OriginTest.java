@@ -3,6 +3,7 @@ package dev.headrace.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.net.InetAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -131,6 +132,21 @@ class OriginTest {
         .isNotEqualTo(Origin.of("https", "i", 443))
         .isNotEqualTo(Origin.of("https", "h", 444))
         .isNotEqualTo(Origin.of("https", "www.h", 443));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "0.0.0.0", "[::1]", "[fe80::1]", "[::ffff:1.2.3.4]"})
+  void knowsAnAddress(String address) {
+    String host = Origin.of("http", address, -1).host();
+    InetAddress literal = Origin.address(host);
+    assertThat(literal).isNotNull();
+    assertThat(host).contains(literal.getHostAddress());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "h2", "1.2.3.x4", "1.2.3.4.a5", "a.b-1", "d_7"})
+  void knowsThatANameIsNoAddress(String name) {
+    assertThat(Origin.address(Origin.of("http", name, -1).host())).isNull();
   }
 
   @ParameterizedTest

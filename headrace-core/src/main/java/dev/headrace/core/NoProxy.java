@@ -1,7 +1,6 @@
 package dev.headrace.core;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -150,18 +149,8 @@ record NoProxy(List<Entry> entries) {
     }
   }
 
-  /** The bytes of {@code host}, as {@link Origin} has it, if it is an address; else null. */
   private static byte @Nullable [] address(String host) {
-    char last = host.charAt(host.length() - 1);
-    boolean literal = host.startsWith("[") || last >= '0' && last <= '9' && isNumbers(host);
-    try {
-      return literal ? InetAddress.getByName(host).getAddress() : null; // parsed, never resolved
-    } catch (UnknownHostException impossible) {
-      throw new IllegalArgumentException("not an address", impossible); // Origin checked it
-    }
-  }
-
-  private static boolean isNumbers(String host) {
-    return host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
+    InetAddress address = Origin.address(host);
+    return address == null ? null : address.getAddress();
   }
 }

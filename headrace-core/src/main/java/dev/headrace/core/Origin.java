@@ -5,6 +5,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scheme, host and port (RFC 6454): what a credential, a connection and a limit belong to. The host
@@ -74,6 +75,31 @@ public final class Origin {
     return authority;
   }
 
+  /**
+   * The address that a host is; null if it is a name. Nothing is resolved.
+   *
+   * @param host as {@link #host()} has it: the last label of a name is no number
+   */
+  public static @Nullable InetAddress address(String host) {
+    char last = host.charAt(host.length() - 1);
+    boolean literal =
+        last == ']' || last >= '0' && last <= '9' && isNumber(host, host.lastIndexOf('.') + 1);
+    try {
+      return literal ? InetAddress.getByName(host) : null;
+    } catch (UnknownHostException impossible) {
+      throw new IllegalArgumentException("not a host as an origin has it", impossible);
+    }
+  }
+
+  private static boolean isNumber(String text, int from) {
+    for (int i = from; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static String normalHost(String host) {
     if (host.startsWith("[")) {
       return ipv6(host);
@@ -88,7 +114,7 @@ public final class Origin {
       throw new IllegalArgumentException("host '" + Redaction.printable(host) + "' is not valid");
     }
     String last = name.substring(name.lastIndexOf('.') + 1);
-    boolean numeric = last.chars().allMatch(c -> c >= '0' && c <= '9') || last.startsWith("0x");
+    boolean numeric = isNumber(last, 0) || last.startsWith("0x");
     if (numeric && !isPlainIpv4(name)) { // 127.1, 0177.0.0.1, 2130706433: two parsers may differ
       throw new IllegalArgumentException(
           "host '" + Redaction.printable(host) + "' is not a plain IPv4 address");
@@ -119,8 +145,7 @@ public final class Origin {
       return false;
     }
     for (String part : parts) {
-      boolean digits =
-          !part.isEmpty() && part.length() <= 3 && part.chars().allMatch(c -> c >= '0' && c <= '9');
+      boolean digits = !part.isEmpty() && part.length() <= 3 && isNumber(part, 0);
       if (!digits || Integer.parseInt(part) > 255 || part.length() > 1 && part.startsWith("0")) {
         return false;
       }

@@ -1,5 +1,6 @@
 package dev.headrace.transport.apache;
 
+import dev.headrace.core.Origin;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletableFuture;
@@ -23,14 +24,15 @@ final class Names {
   }
 
   /**
-   * The addresses of {@code host}, which has the form that {@link dev.headrace.core.Origin} gives
-   * it: an address among them is known at once.
+   * The addresses of {@code host}, which has the form that {@link Origin} gives it: an address
+   * among them is known at once.
    *
    * @throws java.util.concurrent.RejectedExecutionException if too many names are being resolved
    */
   CompletableFuture<InetAddress[]> resolve(String host) {
-    if (isAddress(host)) {
-      return CompletableFuture.completedFuture(address(host));
+    InetAddress literal = Origin.address(host);
+    if (literal != null) {
+      return CompletableFuture.completedFuture(new InetAddress[] {literal});
     }
     CompletableFuture<InetAddress[]> mine = new CompletableFuture<>();
     CompletableFuture<InetAddress[]> running = lookups.putIfAbsent(host, mine);
@@ -59,29 +61,6 @@ final class Names {
       result.complete(found);
     } else {
       result.completeExceptionally(failure != null ? failure : new UnknownHostException(host));
-    }
-  }
-
-  /** A name's last label is never a number, nor does a name begin with a bracket. */
-  static boolean isAddress(String host) {
-    char last = host.charAt(host.length() - 1);
-    return host.charAt(0) == '[' || last >= '0' && last <= '9' && isDotted(host);
-  }
-
-  private static boolean isDotted(String host) {
-    for (int i = host.lastIndexOf('.') + 1; i < host.length(); i++) {
-      if (host.charAt(i) < '0' || host.charAt(i) > '9') {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static InetAddress[] address(String host) {
-    try {
-      return new InetAddress[] {InetAddress.getByName(host)};
-    } catch (UnknownHostException impossible) {
-      throw new IllegalArgumentException("not an address", impossible); // Origin checked it
     }
   }
 }

@@ -43,7 +43,8 @@ final class Via {
     }
     CompletableFuture<InetAddress[]> found =
         dialer.names().resolve(proxy.host()).exceptionallyCompose(this::hasNone);
-    boolean byProxy = proxy.kind() == ProxyServer.Kind.SOCKS5H && !Names.isAddress(origin.host());
+    boolean byProxy =
+        proxy.kind() == ProxyServer.Kind.SOCKS5H && Origin.address(origin.host()) == null;
     return !proxy.isSocks() || byProxy
         ? found
         : found.thenCombine(
