@@ -2,13 +2,10 @@ package dev.headrace;
 
 import dev.headrace.cache.Caching;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
 
 /** A response of 300 bytes and a client that reads it in its own way: what the byte sweep cuts. */
 final class ByteShape {
@@ -63,7 +60,7 @@ final class ByteShape {
 
   static ByteShape of(Use use, Framing framing) {
     byte[] text = TEXT.getBytes(StandardCharsets.US_ASCII);
-    byte[] coded = use.gzip ? gzip(text) : text;
+    byte[] coded = use.gzip ? ClientFixture.gzip(text) : text;
     byte[] body = framing == Framing.CHUNKED ? chunked(coded) : coded;
     String fields =
         (use.gzip ? "Content-Encoding: gzip\r\n" : "")
@@ -115,16 +112,6 @@ final class ByteShape {
     }
     coded.writeBytes("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
     return coded.toByteArray();
-  }
-
-  private static byte[] gzip(byte[] text) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
-      out.write(text);
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
-    return bytes.toByteArray();
   }
 
   @Override

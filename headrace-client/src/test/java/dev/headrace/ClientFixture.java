@@ -40,9 +40,14 @@ final class ClientFixture {
 
   /** {@code text} in UTF-8, compressed. */
   static byte[] gzip(String text) {
+    return gzip(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** {@code content}, compressed. */
+  static byte[] gzip(byte[] content) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.write(content);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }

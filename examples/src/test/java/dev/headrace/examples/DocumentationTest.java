@@ -81,6 +81,9 @@ class DocumentationTest {
     String page = Documentation.read(Documentation.ROOT.resolve("SECURITY.md"));
     assertThat(page).contains("`SecretsTest#");
     assertThat(Documentation.missingTests(page)).isEmpty();
+    String hostile = Documentation.read(Documentation.ROOT.resolve("docs/hostile-servers.md"));
+    assertThat(hostile).contains("`FramingTableTest`");
+    assertThat(Documentation.missingTests(hostile)).isEmpty();
     assertThat(Documentation.missingTests("`DocumentationTest#none`, `NoSuchTest`"))
         .containsExactly("`DocumentationTest#none`", "`NoSuchTest`");
   }
