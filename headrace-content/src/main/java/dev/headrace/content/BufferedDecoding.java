@@ -2,18 +2,22 @@ package dev.headrace.content;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Decodes a body that is in memory into another one. */
-@SuppressWarnings("ByteBufferBackingArray") // of buffers made here, from offset 0
+/**
+ * Decodes a body that is in memory into another one. Holds both and no more: where the length is
+ * not what it was taken for, the body is decoded once more instead of copied.
+ */
 final class BufferedDecoding {
   private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
   private static final int GZIP_OVERHEAD = 18; // header and trailer (RFC 1952 §2.3)
-  private static final int PROBE = 64;
+  private static final int SCRATCH = 8 * 1024;
   private final byte[] encoded;
   private final Codings codings;
   private final Bounds bounds;
   private final BodyFailures failures;
+  private int length;
 
   BufferedDecoding(byte[] encoded, Codings codings, Bounds bounds, BodyFailures failures) {
     this.encoded = encoded;
@@ -23,46 +27,45 @@ final class BufferedDecoding {
   }
 
   byte[] run() {
+    byte[] content = decode(claimedLength());
+    return content != null ? content : Objects.requireNonNull(decode(length));
+  }
+
+  /** The content, if it is so long; if not, how long it is stands in {@link #length}. */
+  private byte @Nullable [] decode(int expected) {
+    byte[] content = new byte[expected];
+    length = fill(content);
+    return length == expected ? content : null;
+  }
+
+  /** Fills {@code content}; returns how long all of it is, also beyond that. */
+  private int fill(byte[] content) {
     try (Unwrapping unwrapping = new Unwrapping(codings, bounds, failures)) {
       unwrapping.feed(ByteBuffer.wrap(encoded));
-      ByteBuffer out = ByteBuffer.allocate(firstSize());
-      ByteBuffer probe = ByteBuffer.allocate(PROBE);
+      ByteBuffer out = ByteBuffer.wrap(content);
+      ByteBuffer scratch = ByteBuffer.allocate(SCRATCH);
+      int filled = 0;
       while (true) {
-        boolean full = !out.hasRemaining();
-        int written = unwrapping.read(full ? probe : out); // a full guess often is the whole
+        int written = unwrapping.read(out.hasRemaining() ? out : scratch.clear());
         if (written == 0) {
           unwrapping.end();
-          return content(out);
+          return filled;
         }
-        if (full) {
-          out = grown(out).put(probe.flip());
-          probe.clear();
-        }
+        filled += written;
       }
     }
   }
 
-  private static byte[] content(ByteBuffer out) {
-    return out.hasRemaining() ? Arrays.copyOf(out.array(), out.position()) : out.array();
-  }
-
-  private static ByteBuffer grown(ByteBuffer full) {
-    int size = full.capacity();
-    int larger = (int) Math.min(LARGEST_ARRAY, Math.max(2L * size, size + (long) PROBE));
-    return ByteBuffer.wrap(Arrays.copyOf(full.array(), larger)).position(size);
-  }
-
   /**
-   * The length that a gzip member claims at its end, if it is plausible. It is a guess: a wrong one
-   * costs copying, and never more memory than the bounds allow anyway.
+   * The length that a gzip member claims at its end, if it is plausible: right unless other members
+   * or other codings are about it, or it is a lie. No more is allocated than the bounds allow.
    */
-  private int firstSize() {
-    long claimed = 0;
-    if (encoded.length >= GZIP_OVERHEAD && codings.names().size() == 1) {
-      ByteBuffer trailer = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
-      claimed = trailer.getInt(encoded.length - Integer.BYTES) & 0xffff_ffffL;
+  private int claimedLength() {
+    if (encoded.length < GZIP_OVERHEAD || codings.names().size() != 1) {
+      return 0;
     }
-    long allowed = Math.min(bounds.most(), bounds.expansionOf(encoded.length));
-    return (int) Math.min(allowed, claimed > 0 ? claimed : 2L * encoded.length);
+    ByteBuffer trailer = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
+    long claimed = trailer.getInt(encoded.length - Integer.BYTES) & 0xffff_ffffL;
+    return (int) Math.min(claimed, Math.min(bounds.most(), bounds.expansionOf(encoded.length)));
   }
 }
