@@ -12,6 +12,7 @@ import dev.headrace.core.Sender;
 import dev.headrace.core.Sent;
 import dev.headrace.core.Url;
 import dev.headrace.testing.FakeTime;
+import dev.headrace.testing.ScriptedTransport;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,15 @@ class AttemptLayerTest {
   void aTransportThatAnswersNullIsAFailure() {
     assertThat(failure(call -> CompletableFuture.completedFuture(null)))
         .isInstanceOf(NullPointerException.class);
+  }
+
+  @Test
+  void nothingIsLeftOfAnAttemptThatWasAnswered() {
+    ScriptedTransport wire = ScriptedTransport.on(time).respond(200, "");
+    Call call = call();
+    assertThat(layer.handle(call, wire).toCompletableFuture()).isCompleted();
+    assertThat(time.pending()).isZero();
+    assertThat(call.scope().isEmpty()).isTrue();
   }
 
   private AttemptTimeoutException timeout(Sender next) {

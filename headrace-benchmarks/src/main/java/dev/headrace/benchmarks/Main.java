@@ -32,6 +32,10 @@ final class Main {
       limiter    what a permit costs, and waiting for one, beside other limiters
         --rounds 15 --calls 1000000   of permits that are there
         --waiters 1000000 --waiter-rounds 3
+
+      soak       calls against a server that fails at random: nothing grows
+        --seconds 180 --samples 30 --in-flight 32 --seed 1
+        --leak heap|descriptors|threads   plants what is to be found: the run must fail
       """;
 
   private Main() {}
@@ -57,6 +61,7 @@ final class Main {
     return switch (benchmark) {
       case "quota" -> Quota.of(arguments).run(System.out);
       case "limiter" -> LimiterBenchmark.of(arguments).run(System.out);
+      case "soak" -> Soak.of(arguments).run(System.out);
       case "overhead" -> Overhead.of(arguments).run(System.out);
       default -> throw new IllegalArgumentException("no such benchmark: " + benchmark);
     };

@@ -136,6 +136,7 @@ class LimitLayerTest {
 
     waiting.forEach(each -> each.cancel(enough));
 
+    assertThat(h.layer.limits().get(0).waiters()).isEqualTo(1); // they have left the line
     assertThat(waiting).allSatisfy(each -> assertThat(each.failure()).isSameAs(enough));
     assertThat(waiting)
         .allMatch(each -> each.call.scope().isEmpty() || each.call.scope().isCancelled());
