@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Calls of every kind, as a seed says, and how they ended. Thread-safe. */
 final class SoakCalls implements AutoCloseable {
@@ -127,7 +128,7 @@ final class SoakCalls implements AutoCloseable {
     }
   }
 
-  private static String name(Throwable failure) {
+  private static String name(@Nullable Throwable failure) {
     if (failure instanceof HeadraceException known && !(failure instanceof InternalException)) {
       return known.reason().name();
     }
