@@ -238,7 +238,9 @@ class RetryPolicyTest {
         .isThrownBy(() -> builder.throttledBaseDelay(Duration.ofNanos(-1)));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.maxDelay(Duration.ZERO));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.statuses(Set.of(200)));
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.statuses(Set.of(399)));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.statuses(Set.of(600)));
+    assertThat(builder.statuses(Set.of(400, 599))).isSameAs(builder);
   }
 
   @Test
