@@ -90,7 +90,7 @@ final class LimitsTable {
   }
 
   private void bombs() {
-    byte[] zeros = gzip(new byte[32 << 20]);
+    byte[] zeros = gzip(new byte[8 << 20]);
     coded("E7 gzip, 1,000 to 1", "200 OK", zeros, OVER);
     coded("E12 a bomb in a redirect", "302 Found\r\nLocation: /fine", zeros, "200 fine");
     coded("E12 a bomb in a 500", "500 Oops", zeros, "500");
