@@ -152,7 +152,8 @@ final class Assembler {
             .idleReadTimeout(settings.idleReadTimeout)
             .connectionsPerOrigin(settings.connectionsPerOrigin)
             .insecure(settings.insecure)
-            .proxies(settings.proxies);
+            .proxies(settings.proxies)
+            .http2(settings.http2);
     SSLContext context = settings.sslContext;
     if (context != null) {
       options.tls(origin -> context);

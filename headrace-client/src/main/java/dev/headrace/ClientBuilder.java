@@ -51,6 +51,7 @@ public final class ClientBuilder {
   @Nullable SSLContext sslContext;
   boolean insecure;
   Proxies proxies = Proxies.none();
+  boolean http2 = true;
   Duration connectTimeout = Duration.ofSeconds(10);
   Duration idleReadTimeout = Duration.ofSeconds(30);
   int connectionsPerOrigin = 100;
@@ -197,6 +198,15 @@ public final class ClientBuilder {
    */
   public ClientBuilder proxyFromEnvironment() {
     return proxies(Proxies.fromEnvironment(System::getenv));
+  }
+
+  /**
+   * Whether HTTP/2 is offered to https servers, which then choose; HTTP/1.1 always is. Defaults to
+   * true.
+   */
+  public ClientBuilder http2(boolean offered) {
+    http2 = offered;
+    return this;
   }
 
   /** The time to get a connection, proxy and handshake included. Defaults to 10 s. */

@@ -47,6 +47,10 @@ public final class Options {
         .send(String.class);
   }
 
+  static ApiClient http11(String url) {
+    return Headrace.client(url).http2(false).build();
+  }
+
   static ApiClient trusting(String url, SSLContext context) {
     return Headrace.client(url).sslContext(context).build();
   }

@@ -149,6 +149,7 @@ final class DemoCalls {
             .sslContext(tls)
             .connectTimeout(Duration.ofSeconds(3))
             .idleReadTimeout(Duration.ofSeconds(5))
+            .http2(true)
             .connectionsPerOrigin(20)
             .concurrency(Concurrency.of(10))
             .maxWaiters(500)

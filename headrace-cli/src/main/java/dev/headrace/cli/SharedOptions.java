@@ -34,6 +34,7 @@ final class SharedOptions {
   private final @Nullable SSLContext trust;
   private final boolean insecure;
   private final Proxies proxies;
+  private final boolean http1;
   private final boolean anyStatus;
   private final boolean silent;
   private final boolean verbose;
@@ -53,6 +54,7 @@ final class SharedOptions {
     String credential = text(parsed, "--auth");
     auth = credential == null ? null : AuthOption.parse(credential, console);
     insecure = parsed.hasMatchedOption("--insecure");
+    http1 = parsed.hasMatchedOption("--http1.1");
     String certificates = text(parsed, "--cacert");
     if (insecure && certificates != null) {
       throw Stop.usage("--insecure and --cacert: give one of them; -k would check nothing");
@@ -116,6 +118,7 @@ final class SharedOptions {
                 "LIST",
                 "Hosts, addresses and blocks to call without a proxy. Default: what no_proxy says.",
                 "--noproxy"))
+        .addOption(flag("Do not offer HTTP/2 to https servers.", "--http1.1"))
         .addOption(flag("Print results and errors only.", "-s", "--silent"))
         .addOption(flag("Tell on standard error what happened to each call.", "-v", "--verbose"));
   }
@@ -189,6 +192,7 @@ final class SharedOptions {
       builder.insecure();
     }
     builder.proxies(proxies);
+    builder.http2(!http1);
     Values.checked("-H", () -> builder.options(this::fill));
     return builder.connectionsPerOrigin(Math.max(100, concurrency)).build();
   }

@@ -69,6 +69,15 @@ class TlsTest {
   }
 
   @Test
+  void http11IsSpokenIfNothingElseIsOffered() {
+    try (FaultServer server = server(TestCertificates.localhost())) {
+      Cli.Run run = Cli.run("get", server.base(), "-k", "-i", "--http1.1");
+      assertThat(run.status()).isZero();
+      assertThat(run.out()).startsWith("HTTP/1.1 200\n").endsWith("secure");
+    }
+  }
+
+  @Test
   void insecureChecksNeitherAuthorityNorHostName() {
     try (FaultServer server = server(TestCertificates.forHosts("elsewhere.example"))) {
       Cli.Run run = Cli.run("get", server.base(), "-k");

@@ -51,7 +51,7 @@ class TlsTest {
     }
   }
 
-  private static void make(Path store, Path certificate) throws IOException {
+  static void make(Path store, Path certificate) throws IOException {
     Files.deleteIfExists(store);
     keytool(
         store,

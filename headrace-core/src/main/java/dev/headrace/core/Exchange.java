@@ -39,7 +39,10 @@ public final class Exchange {
     return phase;
   }
 
-  /** Reports progress; called by the transport. Never steps back from {@code sent}. */
+  /**
+   * Reports progress; called by the transport. Never steps back from {@code sent}: only {@link
+   * #unprocessed} does.
+   */
   public void progress(Phase now, Sent soFar) {
     phase = now;
     synchronized (this) {
@@ -49,6 +52,18 @@ public final class Exchange {
     }
     journal.sent(soFar);
     journal.phase(now);
+  }
+
+  /**
+   * Reports that the server said that it has not processed the request and will not (RFC 9113
+   * §8.7): {@code sent} is {@link Sent#NO} again. Called by the transport, before an answer.
+   */
+  public void unprocessed() {
+    phase = Phase.CONNECT;
+    synchronized (this) {
+      sent = Sent.NO;
+    }
+    journal.phase(Phase.CONNECT);
   }
 
   /**

@@ -2,7 +2,10 @@ package dev.headrace.core;
 
 /** Whether the server may have seen a request: what decides if it may be sent again. */
 public enum Sent {
-  /** Provably nothing of it left: any method may be sent again. */
+  /**
+   * Provably nothing of it left, or the server said that it has not processed it: any method may be
+   * sent again.
+   */
   NO,
   /** Some of it may have arrived, and may have been acted upon. */
   MAYBE,

@@ -36,6 +36,8 @@ import org.junit.jupiter.api.TestFactory;
  * that blocks is found. No test waits for time to pass. The ledger and the JVM's defaults are one
  * for the process: nothing else may run meanwhile. The names may change from one version to the
  * next.
+ *
+ * <p>Its server speaks HTTP/1.1. What a transport does over HTTP/2 is for tests of its own.
  */
 public abstract class TransportContract {
   private static final Duration PATIENCE = Duration.ofSeconds(30);

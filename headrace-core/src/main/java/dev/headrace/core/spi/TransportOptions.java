@@ -21,6 +21,7 @@ public final class TransportOptions {
   private final @Nullable Function<Origin, SSLContext> tls;
   private final boolean insecure;
   private final Proxies proxies;
+  private final boolean http2;
   private final TimeSource time;
   private final Timer timer;
 
@@ -33,6 +34,7 @@ public final class TransportOptions {
     tls = b.tls;
     insecure = b.insecure;
     proxies = b.proxies;
+    http2 = b.http2;
     time = b.time;
     timer = b.timer;
   }
@@ -88,6 +90,14 @@ public final class TransportOptions {
     return proxies;
   }
 
+  /**
+   * Whether HTTP/2 is offered to https servers (RFC 9113 §3.2); HTTP/1.1 always is. Defaults to
+   * true. A transport that knows only one of them speaks that.
+   */
+  public boolean isHttp2() {
+    return http2;
+  }
+
   /** The clock. */
   public TimeSource time() {
     return time;
@@ -110,6 +120,7 @@ public final class TransportOptions {
     private @Nullable Function<Origin, SSLContext> tls;
     private boolean insecure;
     private Proxies proxies = Proxies.none();
+    private boolean http2 = true;
 
     private Builder(TimeSource time, Timer timer) {
       this.time = time;
@@ -161,6 +172,12 @@ public final class TransportOptions {
     /** Which proxy leads to which origin. Defaults to none. */
     public Builder proxies(Proxies value) {
       proxies = value;
+      return this;
+    }
+
+    /** Whether HTTP/2 is offered to https servers. Defaults to true. */
+    public Builder http2(boolean value) {
+      http2 = value;
       return this;
     }
 

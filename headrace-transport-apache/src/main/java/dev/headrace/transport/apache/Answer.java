@@ -19,6 +19,7 @@ final class Answer {
   private volatile @Nullable ResponseHead head;
   private volatile @Nullable Download download;
   private volatile @Nullable Response pending; // a buffered response that waits for its body
+  private long received; // bytes of the body
 
   Answer(WireExchange exchange, Call call) {
     this.exchange = exchange;
@@ -47,7 +48,9 @@ final class Answer {
     head = answer;
     Response bare = Response.of(answer.getCode(), answer.fields, Body.empty(), received);
     long limit = call.options().bodyLimit();
-    if (!hasBody) {
+    if (!hasBody && answer.framedLength > 0) {
+      exchange.fail(exchange.failures().truncated()); // RFC 9113 §8.1.1
+    } else if (!hasBody) {
       exchange.finish(bare);
     } else if (call.options().isStreamed()) {
       StreamedDownload stream = new StreamedDownload(exchange);
@@ -69,9 +72,20 @@ final class Answer {
     }
   }
 
+  void padding(int bytes) {
+    Download sink = download;
+    if (sink != null) {
+      sink.padding(bytes);
+    }
+  }
+
   void receive(ByteBuffer source) {
     Download sink = download;
-    if (sink != null && !sink.receive(source)) {
+    ResponseHead answer = head;
+    received += source.remaining();
+    if (answer != null && answer.framedLength >= 0 && received > answer.framedLength) {
+      exchange.fail(exchange.failures().tooMuch());
+    } else if (sink != null && !sink.receive(source)) {
       exchange.fail(exchange.failures().tooLong(call.options().bodyLimit()));
     }
   }
@@ -84,7 +98,8 @@ final class Answer {
       return;
     }
     boolean toTheEnd = answer.framedLength == ContentLengthStrategy.UNDEFINED;
-    if (toTheEnd && !answer.wire.endIsProved()) {
+    boolean cut = received < answer.framedLength;
+    if (cut || toTheEnd && !answer.wire.endIsProved()) {
       exchange.fail(exchange.failures().truncated());
     } else if (download instanceof Download.Buffered buffered && response != null) {
       exchange.finish(response.withBody(Body.of(buffered.bytes())));

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
 import org.apache.hc.core5.http.HttpHost;
@@ -21,16 +22,22 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
 import org.apache.hc.core5.reactor.IOEventHandler;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
+import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 over Apache HttpComponents 5: its reactor, connection pool, TLS and body framing, and
- * nothing else of it. A call's stage completes on an I/O thread ({@code headrace-io-N}), or on the
- * thread that cancels it; whoever runs code of others moves to another thread first. A published
- * request body is asked for its buffers on the I/O thread too, so it must not block.
+ * HTTP/1.1 and HTTP/2 over Apache HttpComponents 5: its reactor, connection pool, TLS, framing and
+ * compression of heads, and nothing else of it. A call's stage completes on an I/O thread ({@code
+ * headrace-io-N}), or on the thread that cancels it; whoever runs code of others moves to another
+ * thread first. A published request body is asked for its buffers on the I/O thread too, so it must
+ * not block.
  *
  * <p>Response heads are read by a strict parser of this module (RFC 9112): a status line, field
  * name, control character, Content-Length, Transfer-Encoding or combination of both that is not
  * proper is a {@code PROTOCOL} failure, and so are bytes that belong to no request.
+ *
+ * <p>HTTP/2 is what https servers choose (ALPN), one connection for all exchanges with an origin.
+ * Each frame is looked at before the engine sees it ({@link H2Guard}), and heads are read as
+ * strictly. What the server has not processed, by its own word, is sent once more from here.
  *
  * <p>Proxies are those of the options, and nobody else is asked. One origin is always reached
  * through the same one, so that the pool, which keeps connections by origin, never lends one that
@@ -54,6 +61,8 @@ final class ApacheTransport implements Transport {
   private final TransportOptions options;
   private final DefaultConnectingIOReactor reactor;
   private final PoolingAsyncClientConnectionManager pool;
+  private final H2Connections shared = new H2Connections();
+  private final AtomicLong begun = new AtomicLong();
   private volatile boolean closed;
 
   ApacheTransport(TransportOptions options, NameLookup lookup) {
@@ -104,7 +113,7 @@ final class ApacheTransport implements Transport {
 
   @Override
   public Capabilities capabilities() {
-    return new Capabilities("Apache HttpComponents 5", false, false);
+    return new Capabilities("Apache HttpComponents 5", options.isHttp2(), false);
   }
 
   /** Closes everything, and waits up to 2 s for the I/O threads unless called on one. */
@@ -128,8 +137,17 @@ final class ApacheTransport implements Transport {
     return pool;
   }
 
+  /** Where connections to {@code origin} are shared, or null if none can be. */
+  @Nullable H2Connections shared(Origin origin) {
+    return origin.isSecure() && options.isHttp2() ? shared : null;
+  }
+
   DefaultConnectingIOReactor reactor() {
     return reactor;
+  }
+
+  long nextNumber() {
+    return begun.incrementAndGet();
   }
 
   void ended(WireExchange exchange) {

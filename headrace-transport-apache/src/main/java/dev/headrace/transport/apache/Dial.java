@@ -12,11 +12,14 @@ import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.nio.ManagedAsyncClientConnection;
 import org.apache.hc.core5.concurrent.BasicFuture;
 import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.net.NamedEndpoint;
 import org.apache.hc.core5.reactor.ConnectionInitiator;
 import org.apache.hc.core5.reactor.IOSession;
+import org.apache.hc.core5.reactor.ProtocolIOSession;
+import org.apache.hc.core5.reactor.ssl.TlsDetails;
 import org.apache.hc.core5.reactor.ssl.TransportSecurityLayer;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,7 @@ final class Dial implements FutureCallback<IOSession> {
   private Wire wire = new Wire(); // guarded by this
   private @Nullable Future<IOSession> connecting; // guarded by this
   private boolean aborted; // guarded by this
+  private volatile @Nullable H2Connection multiplexed;
 
   Dial(
       Dialer dialer,
@@ -80,6 +84,11 @@ final class Dial implements FutureCallback<IOSession> {
               result.failed(asException(Completions.unwrap(failure)));
               return null;
             });
+  }
+
+  /** The connection, if the server chose HTTP/2. */
+  @Nullable H2Connection multiplexed() {
+    return multiplexed;
   }
 
   /** Closes whatever there is by now. The exchange fails by itself. */
@@ -242,9 +251,30 @@ final class Dial implements FutureCallback<IOSession> {
 
     @Override
     public void completed(TransportSecurityLayer secured) {
-      if (!isAborted()) {
-        result.completed(new Connection(opened, wire()));
+      if (isAborted()) {
+        return;
       }
+      Connection connection = new Connection(opened, wire());
+      TlsDetails details = secured.getTlsDetails();
+      if (details == null || !"h2".equals(details.getApplicationProtocol())) {
+        result.completed(connection);
+      } else {
+        multiplex(connection);
+      }
+    }
+
+    /** The connection is ready when the server has said what it allows. */
+    private void multiplex(Connection connection) {
+      exchange.doing(Phase.CONNECT);
+      ProtocolIOSession session = (ProtocolIOSession) opened;
+      Wire mine = wire();
+      mine.protocol = "HTTP/2";
+      H2Connection made = new H2Connection(session, mine, dialer.options());
+      multiplexed = made;
+      made.whenClosed(() -> result.failed(new ConnectionClosedException("closed")));
+      H2Handler handler = new H2Handler(session, made, () -> result.completed(connection));
+      session.upgrade(handler);
+      handler.connected(session);
     }
 
     @Override

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param names where names are resolved
  * @param tls identity and trust
- * @param options which proxies there are, and the bounds of what they say
+ * @param options which proxies there are, and the bounds of what they and servers say
  */
 record Dialer(Names names, Tls tls, TransportOptions options)
     implements AsyncClientConnectionOperator {

@@ -11,6 +11,9 @@ abstract sealed class Download permits Download.Buffered, StreamedDownload {
   /** Takes what is in {@code source}; false if it is more than allowed. */
   abstract boolean receive(ByteBuffer source);
 
+  /** Bytes came that are not of the body, and are of the window. */
+  abstract void padding(int bytes);
+
   /** Takes the handle on the flow of bytes, called when the window is used up. */
   abstract void window(CapacityChannel channel) throws IOException;
 
@@ -47,6 +50,9 @@ abstract sealed class Download permits Download.Buffered, StreamedDownload {
       size += more;
       return true;
     }
+
+    @Override
+    void padding(int bytes) {}
 
     @Override
     void window(CapacityChannel channel) throws IOException {

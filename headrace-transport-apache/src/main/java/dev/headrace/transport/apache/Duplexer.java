@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * added to a message, and framing and reuse are what {@link Framing} says.
  */
 final class Duplexer extends ClientHttp1StreamDuplexer {
-  private static final HttpProcessor NOTHING_ADDED =
+  static final HttpProcessor NOTHING_ADDED =
       new HttpProcessor() {
         @Override
         public void process(

@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http2.config.H2Config;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.reactor.IOReactorConfig;
@@ -60,7 +61,32 @@ final class EngineSettings {
   static final PoolReusePolicy POOL_REUSE = PoolReusePolicy.LIFO;
   static final SSLBufferMode TLS_BUFFERS = SSLBufferMode.STATIC;
   static final String[] TLS_PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
-  static final String[] ALPN = {"http/1.1"};
+
+  /** Protocols in the order of preference (RFC 7301, RFC 9113 §3.2). */
+  static final String[] ALPN = {"h2", "http/1.1"};
+
+  static final String[] ALPN_HTTP1 = {"http/1.1"};
+
+  /** How many streams a server is taken to allow until it says how many (RFC 9113 §6.5.2). */
+  static final int STREAMS = 100;
+
+  /** A connection that was silent for so long when a request on it is given up takes no other. */
+  static final Duration DEAD_SILENCE = Duration.ofSeconds(1);
+
+  /** How long the engine knows of a stream that it reset, with a margin: it forgets after 1 s. */
+  static final Duration RESET_LINGER = Duration.ofMillis(900);
+
+  /** How long a connection that nobody may use waits for what is still on its way. */
+  static final Duration LAST_LINGER = Duration.ofSeconds(1);
+
+  /** How many resets are remembered, for what may still arrive. */
+  static final int RESETS_REMEMBERED = 1_000;
+
+  /** The most bytes that came too late on a connection: its window of 2 GiB never knows of them. */
+  static final long IGNORED_BYTES = 4L << 20;
+
+  /** The most frames in a row that bring nothing to anybody. */
+  static final int IDLE_FRAMES = 1_000;
 
   private EngineSettings() {}
 
@@ -99,6 +125,21 @@ final class EngineSettings {
         .setMaxHeaderCount(options.maxHeaderCount())
         .setMaxEmptyLineCount(1)
         .setInitialWindowSize(WINDOW_BYTES)
+        .build();
+  }
+
+  static H2Config http2(TransportOptions options) {
+    int entries = 32 * options.maxHeaderCount(); // RFC 9113 §6.5.2 counts 32 bytes for each field
+    int fragments = options.maxHeaderBytes() / FrameReader.PAYLOAD_BYTES;
+    return H2Config.custom()
+        .setHeaderTableSize(0) // a head can be left out, then, and none swells by reference
+        .setPushEnabled(false)
+        .setMaxConcurrentStreams(1) // of the server's own, of which there are none
+        .setInitialWindowSize(WINDOW_BYTES)
+        .setMaxFrameSize(FrameReader.PAYLOAD_BYTES)
+        .setMaxHeaderListSize(options.maxHeaderBytes() + entries)
+        .setCompressionEnabled(true)
+        .setMaxContinuations(8 + 2 * fragments)
         .build();
   }
 

@@ -29,6 +29,10 @@ import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.ParseException;
 import org.apache.hc.core5.http.RequestNotExecutedException;
 import org.apache.hc.core5.http.TruncatedChunkException;
+import org.apache.hc.core5.http2.H2ConnectionException;
+import org.apache.hc.core5.http2.H2StreamResetException;
+import org.apache.hc.core5.http2.hpack.HPackException;
+import org.apache.hc.core5.http2.hpack.HeaderListConstraintException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +96,14 @@ record Failures(Call call, Exchange exchange, String host) {
             || thrown instanceof ConnectionClosedException)) {
       return transport(Reason.TRUNCATED, "the response's body ended before its end", null);
     }
+    if (thrown instanceof H2StreamResetException) { // RFC 9113 §5.4.2
+      return inBody
+          ? transport(Reason.TRUNCATED, "the server reset the stream before the body's end", null)
+          : transport(Reason.LOST, "the server reset the stream", null);
+    }
+    if (thrown instanceof HPackException || thrown instanceof H2ConnectionException) {
+      return transport(Reason.LOST, "the server broke HTTP/2: the connection was ended", null);
+    }
     if (thrown instanceof MalformedChunkCodingException
         || thrown.getCause() instanceof ParseException) { // a trailer; its message holds the line
       return transport(Reason.PROTOCOL, "the response's chunks are not well-formed", null);
@@ -145,6 +157,28 @@ record Failures(Call call, Exchange exchange, String host) {
 
   HeadraceException upload(String message, @Nullable Throwable cause) {
     return transport(Reason.WRITE_FAILED, message, cause);
+  }
+
+  /** What {@code thrown} means to the one whose part of a shared connection is to blame. */
+  HeadraceException ofStream(Throwable thrown) {
+    if (thrown instanceof HeaderListConstraintException) {
+      return of(new MessageConstraintException("the head is too long"));
+    }
+    return thrown instanceof HttpException || thrown instanceof H2ConnectionException
+        ? transport(Reason.PROTOCOL, "the response is not proper HTTP/2", null)
+        : of(thrown);
+  }
+
+  /** RFC 9113 §8.7: what went out was not processed, and may go out again. */
+  HeadraceException refused() {
+    return new TransportException(
+        "the server refused the stream: it has not processed the request",
+        context(Reason.LOST).sent(Sent.NO),
+        null);
+  }
+
+  HeadraceException tooMuch() {
+    return transport(Reason.PROTOCOL, "the response's body is longer than its length", null);
   }
 
   HeadraceException truncated() {

@@ -1,50 +1,70 @@
 package dev.headrace.transport.apache;
 
 import dev.headrace.core.Phase;
-import dev.headrace.core.spi.Ledger;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.Future;
+import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
 import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
 import org.apache.hc.core5.concurrent.FutureCallback;
-import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.http.RequestNotExecutedException;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exchange's hold on a connection: taken from the pool, connected if it is new, and given back
- * or closed exactly once, whoever ends the exchange and whenever.
+ * An exchange's hold on a connection: a place on one that speaks HTTP/2, or one of its own, taken
+ * from the pool and connected if it is new. It is given back, or closed or reset, exactly once,
+ * whoever ends the exchange and whenever.
  */
 final class Lease implements FutureCallback<AsyncConnectionEndpoint> {
   private static final String ID = "headrace"; // for the pool's log only
   private final ApacheTransport transport;
   private final WireExchange exchange;
   private final PoolingAsyncClientConnectionManager pool;
+  private final @Nullable H2Connections shared; // null if the connection cannot be HTTP/2's
+  private final Holding holding;
   private final Watch connecting;
   private final WireContext context;
   private volatile boolean connected;
   private volatile boolean fresh;
   private int dead; // used by one I/O thread after the other
-  private @Nullable Future<AsyncConnectionEndpoint> waiting; // guarded by this
-  private @Nullable AsyncConnectionEndpoint held; // guarded by this
-  private @Nullable Dial dial; // guarded by this
-  private boolean over; // guarded by this
+  private volatile @Nullable Future<AsyncConnectionEndpoint> waiting;
 
   Lease(ApacheTransport transport, WireExchange exchange) {
     this.transport = transport;
     this.exchange = exchange;
     this.pool = transport.pool();
+    this.shared = transport.shared(exchange.origin());
+    this.holding = new Holding(pool);
     this.connecting = new Watch(transport.options().timer());
     this.context = new WireContext(exchange);
   }
 
   /** Takes a connection, and has the exchange executed on it. */
   void acquire() {
+    if (holding.isOver()) {
+      gone();
+      return;
+    }
     connected = false;
     exchange.doing(Phase.CONNECT);
+    if (shared == null) {
+      connect();
+    } else if (!shared.acquire(route(), this)) {
+      watch();
+    }
+  }
+
+  private HttpRoute route() {
+    return transport.route(exchange.origin());
+  }
+
+  /** Takes a connection from the pool. */
+  void connect() {
     Future<AsyncConnectionEndpoint> future;
     try {
-      future = pool.lease(ID, transport.route(exchange.origin()), null, Timeout.DISABLED, this);
+      future = pool.lease(ID, route(), null, Timeout.DISABLED, this);
     } catch (RuntimeException closed) {
       exchange.fail(exchange.failures().closed());
       return;
@@ -53,28 +73,39 @@ final class Lease implements FutureCallback<AsyncConnectionEndpoint> {
       return;
     }
     watch();
-    boolean late;
-    synchronized (this) {
-      waiting = future;
-      late = over;
-    }
-    if (late) {
+    waiting = future;
+    if (holding.isOver()) {
       future.cancel(true);
     }
   }
 
+  /** Shares {@code connection}; false if it takes no more exchanges. */
+  boolean join(H2Connection connection) {
+    H2Stream place = new H2Stream(connection, exchange);
+    if (!holding.take(place)) {
+      return true;
+    }
+    connected = true;
+    connecting.clear();
+    if (!connection.join(place)) {
+      holding.leaveStream();
+      return false;
+    }
+    if (holding.isOver()) {
+      place.reset(); // whoever ended it may have been too early
+    }
+    return true;
+  }
+
   @Override
   public void completed(AsyncConnectionEndpoint endpoint) {
-    Ledger.opened(Ledger.Kind.CONNECTION);
-    boolean late;
-    synchronized (this) {
-      late = over;
-      held = late ? null : endpoint;
-    }
-    if (late) {
-      giveBack(endpoint, CloseMode.IMMEDIATE, 0);
+    if (!holding.take(endpoint)) {
+      gone();
     } else if (endpoint.isConnected()) {
       fresh = false;
+      if (shared != null) {
+        shared.connected(route(), this, null);
+      }
       execute(endpoint);
     } else {
       fresh = true;
@@ -94,11 +125,20 @@ final class Lease implements FutureCallback<AsyncConnectionEndpoint> {
         new FutureCallback<>() {
           @Override
           public void completed(AsyncConnectionEndpoint ready) {
+            H2Connection made = holding.made();
+            if (made != null) {
+              share(made);
+              return;
+            }
+            if (shared != null) {
+              shared.connected(route(), Lease.this, null);
+            }
             execute(ready);
           }
 
           @Override
           public void failed(Exception cause) {
+            othersFail(cause);
             exchange.fail(exchange.failures().of(cause));
           }
 
@@ -107,6 +147,22 @@ final class Lease implements FutureCallback<AsyncConnectionEndpoint> {
             exchange.fail(exchange.failures().closed());
           }
         });
+  }
+
+  /** The connection that was made for this exchange is everybody's, and keeps its place. */
+  private void share(H2Connection made) {
+    AsyncConnectionEndpoint endpoint = holding.handOver();
+    if (endpoint == null) {
+      return; // over meanwhile, and closed
+    }
+    made.whenClosed(() -> pool.release(endpoint, null, TimeValue.ZERO_MILLISECONDS));
+    boolean joined = join(made); // before those who waited for it
+    if (shared != null) {
+      shared.connected(route(), this, made);
+    }
+    if (!joined) {
+      exchange.failed(new RequestNotExecutedException());
+    }
   }
 
   private void execute(AsyncConnectionEndpoint endpoint) {
@@ -136,33 +192,34 @@ final class Lease implements FutureCallback<AsyncConnectionEndpoint> {
 
   private void tooLate() {
     if (!connected) {
+      othersFail(new SocketTimeoutException("no connection in time"));
       exchange.fail(exchange.failures().connectTimeout(transport.options().connectTimeout()));
     }
   }
 
-  void dials(Dial started) {
-    boolean late;
-    synchronized (this) {
-      dial = started;
-      late = over;
-    }
-    if (late) {
-      started.abort();
+  /** Those who wait for this connection; unless it is given up, which is nobody else's affair. */
+  private void othersFail(Exception cause) {
+    if (shared != null && !holding.isOver()) {
+      shared.failed(route(), this, exchange.phase(), cause);
     }
   }
 
+  void dials(Dial started) {
+    holding.watches(started);
+  }
+
   /**
-   * Takes another connection in place of one from the pool that turned out dead before anything was
-   * written to it. False if there is no point in it.
+   * Takes another connection in place of one that was of no use: nothing was written to it, or the
+   * server has not processed what was. False if there is no point in it; a connection that served
+   * others has done its part, and is not counted.
    */
   boolean again() {
-    if (fresh || ++dead > EngineSettings.DEAD_CONNECTIONS) {
+    H2Stream left = holding.leaveStream();
+    boolean served = left != null && left.isServed();
+    if (left == null && fresh || !served && ++dead > EngineSettings.DEAD_CONNECTIONS) {
       return false;
     }
-    AsyncConnectionEndpoint endpoint = take(false);
-    if (endpoint != null) {
-      giveBack(endpoint, CloseMode.IMMEDIATE, 0);
-    }
+    holding.drop();
     acquire();
     return true;
   }
@@ -170,49 +227,29 @@ final class Lease implements FutureCallback<AsyncConnectionEndpoint> {
   /** Gives the connection back, to be used again within {@code keepAliveMillis}. */
   void keep(long keepAliveMillis) {
     connecting.stop();
-    AsyncConnectionEndpoint endpoint = take(true);
-    if (endpoint != null) {
-      giveBack(endpoint, null, keepAliveMillis);
-    }
+    holding.keep(keepAliveMillis);
   }
 
-  /** Closes the connection at once, whatever state it is in. */
+  /** Closes the connection at once, whatever state it is in; of a shared one, the stream. */
   void discard() {
     connecting.stop();
-    AsyncConnectionEndpoint endpoint = take(true);
-    Future<AsyncConnectionEndpoint> future;
-    Dial started;
-    synchronized (this) {
-      future = waiting;
-      started = dial;
-    }
+    holding.discard();
+    Future<AsyncConnectionEndpoint> future = waiting;
     if (future != null) {
       future.cancel(true);
     }
-    if (started != null) {
-      started.abort();
-    }
-    if (endpoint != null) {
-      giveBack(endpoint, CloseMode.IMMEDIATE, 0);
-    }
+    gone();
   }
 
-  private synchronized @Nullable AsyncConnectionEndpoint take(boolean forGood) {
-    over |= forGood;
-    AsyncConnectionEndpoint endpoint = held;
-    held = null;
-    return endpoint;
+  /** The connection that others were making, and this waited for, failed in {@code phase}. */
+  void failed(Phase phase, Exception cause) {
+    exchange.doing(phase);
+    failed(cause);
   }
 
-  private void giveBack(
-      AsyncConnectionEndpoint endpoint, @Nullable CloseMode close, long keepAliveMillis) {
-    try {
-      if (close != null) {
-        endpoint.close(close);
-      }
-      pool.release(endpoint, null, TimeValue.ofMilliseconds(keepAliveMillis));
-    } finally {
-      Ledger.closed(Ledger.Kind.CONNECTION);
+  private void gone() {
+    if (shared != null) {
+      shared.gone(route(), this);
     }
   }
 }

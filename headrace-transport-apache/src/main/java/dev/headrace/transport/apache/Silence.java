@@ -11,6 +11,7 @@ final class Silence {
   private final Duration allowed;
   private final Watch watch;
   private volatile long activeNanos;
+  private volatile boolean counting;
 
   Silence(WireExchange exchange, TransportOptions options) {
     this.exchange = exchange;
@@ -22,7 +23,14 @@ final class Silence {
   /** Counts from now on. */
   void start() {
     broken();
+    counting = true;
     watch.set(allowed, this::check);
+  }
+
+  /** Does not count until it is started again. */
+  void pause() {
+    counting = false;
+    watch.clear();
   }
 
   /** Something happened on the wire, or the caller wants something to. */
@@ -35,6 +43,9 @@ final class Silence {
   }
 
   private void check() {
+    if (!counting) {
+      return;
+    }
     long silent = time.nanoTime() - activeNanos;
     if (exchange.waitsForCaller()) {
       watch.set(allowed, this::check); // it is not the server's turn

@@ -43,6 +43,12 @@ final class StreamedDownload extends Download
   }
 
   @Override
+  void padding(int bytes) {
+    handedOver.addAndGet(bytes);
+    drain.run();
+  }
+
+  @Override
   void window(CapacityChannel channel) {
     window = channel;
     drain.run();
@@ -126,7 +132,7 @@ final class StreamedDownload extends Download
 
   private void moveWindow() {
     CapacityChannel channel = window;
-    if (channel == null) {
+    if (channel == null || complete) {
       return;
     }
     long bytes = handedOver.getAndSet(0);

@@ -27,11 +27,13 @@ final class Tls {
       new ConcurrentHashMap<>();
   private final @Nullable Function<Origin, SSLContext> given;
   private final boolean insecure;
+  private final String[] protocols;
   private final Executor executor;
 
   Tls(TransportOptions options, Executor executor) {
     this.given = options.tls();
     this.insecure = options.isInsecure();
+    this.protocols = options.isHttp2() ? EngineSettings.ALPN : EngineSettings.ALPN_HTTP1;
     this.executor = executor;
   }
 
@@ -69,7 +71,7 @@ final class Tls {
   void configure(SSLEngine engine) {
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setProtocols(EngineSettings.TLS_PROTOCOLS);
-    parameters.setApplicationProtocols(EngineSettings.ALPN);
+    parameters.setApplicationProtocols(protocols);
     parameters.setEndpointIdentificationAlgorithm(insecure ? null : "HTTPS");
     engine.setSSLParameters(parameters);
   }

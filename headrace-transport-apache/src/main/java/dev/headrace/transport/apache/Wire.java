@@ -16,6 +16,7 @@ final class Wire {
   @Nullable SessionInputBuffer input; // null until the first bytes
   volatile @Nullable SSLEngine tls;
   volatile @Nullable ProxyServer forwarder; // an HTTP proxy that is asked for whole URLs
+  volatile String protocol = "HTTP/1.1";
   volatile long keepAliveMillis = EngineSettings.KEEP_ALIVE.toMillis();
 
   private @Nullable IOSession session; // guarded by this

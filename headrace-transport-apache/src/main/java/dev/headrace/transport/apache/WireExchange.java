@@ -1,7 +1,9 @@
 package dev.headrace.transport.apache;
 
+import dev.headrace.core.Body;
 import dev.headrace.core.Call;
 import dev.headrace.core.Exchange;
+import dev.headrace.core.HeadraceException;
 import dev.headrace.core.Origin;
 import dev.headrace.core.Phase;
 import dev.headrace.core.Promise;
@@ -29,24 +31,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request and its response: leases a connection, writes, reads, and gives the connection back.
  * It ends once, by whichever comes first: the last byte of the response, a failure, or {@link
- * #fail}, which anybody may call at any time and which closes the connection at once.
+ * #fail}, which anybody may call at any time and which closes the connection at once, or resets the
+ * stream on a shared one.
  */
 final class WireExchange implements AsyncClientExchangeHandler {
   private final Promise<Response> result = new Promise<>();
   private final ApacheTransport transport;
   private final Call call;
+  private final long number;
   private final Exchange progress;
   private final TimeSource time;
   private final Lease lease;
   private final Silence silence;
-  private final Upload upload;
+  private volatile Upload upload;
   private final Answer answer;
   private volatile Scope.@Nullable Registration cancellation;
   private boolean over; // guarded by this
+  private boolean unprocessed; // once already; guarded by this
 
   WireExchange(ApacheTransport transport, Call call) {
     this.transport = transport;
     this.call = call;
+    this.number = transport.nextNumber();
     this.progress = java.util.Objects.requireNonNull(call.get(Exchange.KEY));
     this.time = transport.options().time();
     this.lease = new Lease(transport, this);
@@ -65,6 +71,15 @@ final class WireExchange implements AsyncClientExchangeHandler {
 
   Origin origin() {
     return call.request().url().origin();
+  }
+
+  /** The later it began, the higher. */
+  long number() {
+    return number;
+  }
+
+  Phase phase() {
+    return progress.phase();
   }
 
   HttpHost endpoint() {
@@ -113,13 +128,25 @@ final class WireExchange implements AsyncClientExchangeHandler {
   @Override
   public void produceRequest(RequestChannel channel, HttpContext context)
       throws HttpException, IOException {
-    if (!beginsToWrite()) {
+    if (!begins()) {
       throw new ConnectionClosedException("the exchange is over");
     }
-    silence.start();
-    RequestHead request = new RequestHead(call.request(), this);
+    RequestHead request = requestHead();
     channel.sendRequest(request, request.entity(), context);
     uploaded();
+  }
+
+  RequestHead requestHead() {
+    return new RequestHead(call.request(), this);
+  }
+
+  /** Begins to write the request; false if the exchange is over, and nothing may be written. */
+  boolean begins() {
+    boolean first = beginsToWrite();
+    if (first) {
+      silence.start();
+    }
+    return first;
   }
 
   /** In one step, so that an exchange that ended as not sent never writes afterwards. */
@@ -147,7 +174,8 @@ final class WireExchange implements AsyncClientExchangeHandler {
     uploaded();
   }
 
-  private void uploaded() {
+  /** Notes that the request may be on the wire to its end. */
+  void uploaded() {
     if (upload.isDone() && progress.phase() == Phase.WRITE) {
       progress.progress(Phase.WAIT, Sent.YES);
     }
@@ -165,6 +193,9 @@ final class WireExchange implements AsyncClientExchangeHandler {
 
   @Override
   public void consumeInformation(HttpResponse interim, HttpContext context) {
+    if (isOver()) {
+      return;
+    }
     active();
     progress.progress(upload.isDone() ? Phase.WAIT : Phase.WRITE, Sent.YES);
   }
@@ -172,6 +203,9 @@ final class WireExchange implements AsyncClientExchangeHandler {
   @Override
   public void consumeResponse(
       HttpResponse response, @Nullable EntityDetails entity, HttpContext context) {
+    if (isOver()) {
+      return;
+    }
     try {
       answered((ResponseHead) response, entity != null);
     } catch (Throwable broken) { // also Errors: the call must not be left without an outcome
@@ -186,12 +220,18 @@ final class WireExchange implements AsyncClientExchangeHandler {
     if (head.getCode() >= 300 && !upload.isDone()) {
       upload.stop(); // the server has decided without reading the rest (RFC 9112 §9.5)
     }
-    answer.begins(head, hasBody, new Response.Received(time.now(), now, "HTTP/1.1"));
+    answer.begins(head, hasBody, new Response.Received(time.now(), now, head.wire.protocol));
   }
 
   @Override
   public void updateCapacity(CapacityChannel channel) throws IOException {
     answer.window(channel);
+  }
+
+  /** The server has sent bytes that are not of the body, and count in its window. */
+  void padding(int bytes) {
+    active();
+    answer.padding(bytes);
   }
 
   @Override
@@ -262,6 +302,39 @@ final class WireExchange implements AsyncClientExchangeHandler {
       return;
     }
     fail(failures().of(cause));
+  }
+
+  /**
+   * The server has not processed the request, and will not (RFC 9113 §8.7): once it is sent again
+   * from here, if its body can be; what more there is to do about it is for {@code retry} to say.
+   */
+  void refused() {
+    HeadraceException failure = failures().refused();
+    Body body = call.request().body();
+    boolean more;
+    synchronized (this) {
+      if (over) {
+        return;
+      }
+      progress.unprocessed();
+      more = !unprocessed && body.isRepeatable();
+      unprocessed = true;
+    }
+    silence.pause();
+    try {
+      call.journal().record(new Unprocessed());
+      if (more) {
+        upload.stop();
+        upload = Upload.of(body, this);
+        more = lease.again();
+      }
+    } catch (Throwable broken) { // also Errors: the call must not be left without an outcome
+      failure = failures().defect(broken);
+      more = false;
+    }
+    if (!more) {
+      fail(failure);
+    }
   }
 
   @Override
