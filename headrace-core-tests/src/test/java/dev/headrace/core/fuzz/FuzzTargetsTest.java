@@ -25,7 +25,8 @@ class FuzzTargetsTest {
         target("StructuredFieldsFuzz", StructuredFieldsFuzz::fuzzerTestOneInput),
         target("HeaderElementsFuzz", HeaderElementsFuzz::fuzzerTestOneInput),
         target("UrlFuzz", UrlFuzz::fuzzerTestOneInput),
-        target("RedactionFuzz", RedactionFuzz::fuzzerTestOneInput));
+        target("RedactionFuzz", RedactionFuzz::fuzzerTestOneInput),
+        target("ProxiesFuzz", ProxiesFuzz::fuzzerTestOneInput));
   }
 
   private static Arguments target(String name, Consumer<byte[]> target) {

@@ -1,0 +1,57 @@
+package dev.headrace.transport.apache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each fuzz target accepts its kept corpus and small changes of it, without a fuzzer. */
+class FuzzTargetsTest {
+  private static final long SEED = Long.getLong("headrace.seed", 1);
+  private static final int CHANGES = 300;
+
+  static Stream<Arguments> targets() {
+    return Stream.of(
+        target("HeadFuzz", HeadFuzz::fuzzerTestOneInput),
+        target("ProxyTalkFuzz", ProxyTalkFuzz::fuzzerTestOneInput));
+  }
+
+  private static Arguments target(String name, Consumer<byte[]> target) {
+    return arguments(name, target);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("targets")
+  void acceptsItsCorpusAndSmallChangesOfIt(String name, Consumer<byte[]> target)
+      throws IOException {
+    Random random = new Random(SEED);
+    List<Path> corpus;
+    try (Stream<Path> files = Files.list(Path.of("src/fuzz/corpus", name))) {
+      corpus = files.sorted().toList();
+    }
+    assertThat(corpus).hasSizeGreaterThan(5);
+    for (Path file : corpus) {
+      byte[] data = Files.readAllBytes(file);
+      assertThatCode(() -> target.accept(data)).as(file.toString()).doesNotThrowAnyException();
+      for (int i = 0; i < CHANGES; i++) {
+        byte[] changed = data.clone();
+        for (int n = random.nextInt(3); n >= 0; n--) {
+          changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
+        }
+        assertThatCode(() -> target.accept(changed))
+            .as("%s changed, seed %d", file, SEED)
+            .doesNotThrowAnyException();
+      }
+    }
+  }
+}
