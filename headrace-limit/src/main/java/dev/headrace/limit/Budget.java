@@ -20,9 +20,9 @@ final class Budget extends Group {
   private final RateSignal first;
   private final long longest; // nanos that a reset is waited for
   private final Words words = new Words();
-  private long left; // by the server's last word
-  private long newest; // by the answer to what was sent last
-  private long sent; // when that was
+  private long word; // units that remain by the server's last word
+  private long left; // the same, less what was answered since without a word
+  private long sent; // when the request was that the last word answers
   private long underWay;
   private @Nullable Long limit;
   private long base; // when left was told
@@ -37,7 +37,6 @@ final class Budget extends Group {
     first = signal;
     longest = longestNanos;
     sent = received; // older answers cannot say more
-    left = Long.MAX_VALUE;
     tell(signal, received, received);
   }
 
@@ -54,12 +53,12 @@ final class Budget extends Group {
       long most = resets ? beyond - 1 : beyond; // the first one asks
       return isOver(now) && underWay <= most ? 0 : Slots.UNKNOWN;
     }
-    return newest >= units || !resets ? 0 : untilMore(now);
+    return word >= units || !resets ? 0 : untilMore(now);
   }
 
   @Override
   long atLeast(long ahead, int units, boolean plain, long now) {
-    boolean empty = underWay == 0 && pace == 0 && resets && newest < units && left < units;
+    boolean empty = underWay == 0 && pace == 0 && resets && word < units;
     return empty ? untilMore(now) : 0;
   }
 
@@ -102,15 +101,17 @@ final class Budget extends Group {
     }
     words.add(received, remaining);
     if (sentNanos - sent < 0) {
-      left = Math.min(left, remaining);
+      word = Math.min(word, remaining);
+      left = Math.min(left, word);
       return;
     }
     sent = sentNanos;
-    newest = remaining;
-    left = words.leastSince(sentNanos);
+    resets &= !words.roseSince(sentNanos); // what was said of the reset is over
+    word = words.leastSince(sentNanos);
+    left = word;
     limit = signal.limit();
     base = received;
-    resetAfter(signal, sentNanos, received);
+    resetAfter(signal, remaining, sentNanos, received);
   }
 
   @Override
@@ -136,10 +137,10 @@ final class Budget extends Group {
     Duration next = Duration.ofNanos(wait == Slots.UNKNOWN ? shown.windowNanos() : wait);
     long used = Math.max(0, units - room(now)) + underWay;
     LimitStatus status = new LimitStatus(shown.name(), shown, used, waiting, next);
-    to.accept(new Groups.Standing(shown, key, status, newest));
+    to.accept(new Groups.Standing(shown, key, status, word));
   }
 
-  private void resetAfter(RateSignal signal, long sentNanos, long received) {
+  private void resetAfter(RateSignal signal, long remaining, long sentNanos, long received) {
     Duration reset = signal.reset();
     if (reset == null) {
       resets = false;
@@ -148,12 +149,13 @@ final class Budget extends Group {
     }
     long grain = signal.grain() == null ? 0 : Durations.toNanos(signal.grain());
     long nanos = Durations.toNanos(reset);
-    long missing = limit == null ? 0 : limit - newest;
+    long missing = limit == null ? 0 : limit - remaining;
     pace = signal.gradual() && missing > 0 ? (double) (nanos + grain) / missing : 0;
     long slack = careful || nanos / FINE >= grain ? grain : 0;
     long moment = received + Math.min(longest, Durations.saturatedAdd(nanos, slack));
-    boolean same = resets && Math.abs(moment - more) <= grain + (received - sentNanos);
-    more = same && moment - more > 0 ? more : moment; // told several times, the least is nearest
+    boolean ahead = resets && more - received > 0;
+    boolean same = ahead && Math.abs(moment - more) <= grain + (received - sentNanos);
+    more = same && moment - more > 0 ? more : moment; // told several times, the first is nearest
     resets = true;
     beyond = isOver(received) ? beyond : 0;
   }

@@ -19,9 +19,16 @@ final class Words {
     }
   }
 
-  /** The least of what was received since {@code moment}; there must have been any. */
+  /**
+   * Whether a word that was received by {@code moment} said less than the last one: some is back.
+   */
+  boolean roseSince(long moment) {
+    return words.size() > 1 && words.getFirst().received - moment <= 0;
+  }
+
+  /** The least of what was received after {@code moment}; the last word if none was. */
   long leastSince(long moment) {
-    while (words.size() > 1 && words.getFirst().received - moment < 0) {
+    while (words.size() > 1 && words.getFirst().received - moment <= 0) {
       words.removeFirst();
     }
     return words.getFirst().remaining;

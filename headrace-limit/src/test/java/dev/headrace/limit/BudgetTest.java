@@ -224,6 +224,55 @@ class BudgetTest {
   }
 
   @Test
+  void aResetThatIsOverSaysNothingOfTheNextOne() {
+    Budget budget = budget(LEFT.remaining(0).reset(seconds(1), seconds(1)));
+    long later = T + S + S / 10;
+
+    budget.tell(LEFT.remaining(0).reset(seconds(1), seconds(1)), later, later);
+
+    assertThat(budget.waitNanos(1, true, later)).isEqualTo(S);
+    Budget now = budget(LEFT.remaining(0).reset(seconds(1), seconds(1)));
+    now.tell(LEFT.remaining(0).reset(seconds(1), seconds(1)), T + S, T + S);
+    assertThat(now.waitNanos(1, true, T + S)).as("the very moment is over").isEqualTo(S);
+  }
+
+  @Test
+  void unitsThatAreBackBeginANewResetThoughTheOldOneWasAhead() {
+    Budget budget = budget(LEFT.remaining(2).reset(seconds(1), seconds(1)));
+    long boundary = T + S / 4;
+
+    budget.tell(LEFT.remaining(9).reset(seconds(1), seconds(1)), boundary, boundary);
+    budget.tell(LEFT.remaining(0).reset(seconds(1), seconds(1)), boundary + 1, boundary + 2);
+
+    assertThat(budget.waitNanos(1, true, boundary + 2))
+        .as("from the first of them on")
+        .isEqualTo(S - 2);
+  }
+
+  @Test
+  void nobodyAsksBeforeTheResetWhenTheServerSaidThatNothingIsLeft() {
+    Budget budget = budget(LEFT.remaining(9).reset(seconds(30)));
+    budget.take(2, T);
+    budget.answered(1, 1, T + 2);
+    budget.tell(LEFT.remaining(1).reset(seconds(30)), T + 1, T + 2);
+    budget.answered(1, 1, T + 3);
+    budget.tell(LEFT.remaining(0).reset(seconds(30)), T, T + 3); // was overtaken
+
+    assertThat(budget.waitNanos(1, true, T + 3)).isEqualTo(30 * S - 1);
+    assertThat(budget.atLeast(0, 1, true, T + 3)).isEqualTo(30 * S - 1);
+  }
+
+  @Test
+  void oneAsksWhenNothingIsLeftByOurOwnCountAlone() {
+    Budget budget = budget(LEFT.remaining(2).reset(seconds(30)));
+    silent(budget, 2, T);
+
+    assertThat(budget.waitNanos(1, true, T)).isZero();
+    assertThat(budget.atLeast(0, 1, true, T)).isZero();
+    assertThat(budget.waitNanos(3, true, T)).isEqualTo(30 * S);
+  }
+
+  @Test
   void noResetIsWaitedForLongerThanTheBound() {
     Budget budget = budget(LEFT.remaining(0).reset(Duration.ofHours(2)));
 
