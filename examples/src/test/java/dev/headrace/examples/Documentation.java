@@ -1,5 +1,6 @@
 package dev.headrace.examples;
 
+import dev.headrace.testing.TransportContract;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The pages of the documentation, and what can be checked of them. */
@@ -155,10 +157,43 @@ final class Documentation {
     return missing;
   }
 
+  /** The promises of transports that {@code page} names, and that nobody makes. */
+  static List<String> missingPromises(String page) {
+    List<String> missing = new ArrayList<>();
+    Matcher matcher = Pattern.compile("promise \\*([^*]+)\\*").matcher(page);
+    while (matcher.find()) {
+      if (!TransportContract.names().contains(matcher.group(1))) {
+        missing.add(matcher.group(1));
+      }
+    }
+    return missing;
+  }
+
+  /** The numbers in the first column of the tables of {@code page}; {@code 24–31} are eight. */
+  static List<Integer> rows(String page) {
+    List<Integer> rows = new ArrayList<>();
+    Matcher matcher = Pattern.compile("(?m)^\\| (\\d+)(?:–(\\d+))? \\|").matcher(page);
+    while (matcher.find()) {
+      String last = matcher.group(2) == null ? matcher.group(1) : matcher.group(2);
+      IntStream.rangeClosed(Integer.parseInt(matcher.group(1)), Integer.parseInt(last))
+          .forEach(rows::add);
+    }
+    return rows;
+  }
+
   private static List<Path> tests() {
+    return ofModules("src/test/java");
+  }
+
+  /** The sources of all modules, their tests not included. */
+  static List<String> mainSources() {
+    return ofModules("src/main/java").stream().map(Documentation::read).toList();
+  }
+
+  private static List<Path> ofModules(String where) {
     File[] modules = Objects.requireNonNull(ROOT.toFile().listFiles(File::isDirectory));
     return Arrays.stream(modules)
-        .map(module -> module.toPath().resolve("src/test/java"))
+        .map(module -> module.toPath().resolve(where))
         .filter(Files::isDirectory)
         .flatMap(folder -> list(folder, 20).stream())
         .toList();

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -76,16 +77,35 @@ class DocumentationTest {
         .containsExactly("`headrace-core/…/None.java`", "`headrace-x/…/Y.java`");
   }
 
+  @ParameterizedTest
+  @MethodSource("pages")
+  void theTestsThatProveAPromiseExist(Path page) {
+    String text = Documentation.read(page);
+    assertThat(Documentation.missingTests(text)).isEmpty();
+    assertThat(Documentation.missingPromises(text)).isEmpty();
+  }
+
   @Test
-  void theTestsThatProveAPromiseExist() {
-    String page = Documentation.read(Documentation.ROOT.resolve("SECURITY.md"));
-    assertThat(page).contains("`SecretsTest#");
-    assertThat(Documentation.missingTests(page)).isEmpty();
-    String hostile = Documentation.read(Documentation.ROOT.resolve("docs/hostile-servers.md"));
-    assertThat(hostile).contains("`FramingTableTest`");
-    assertThat(Documentation.missingTests(hostile)).isEmpty();
+  void testsThatDoNotExistAreFound() {
     assertThat(Documentation.missingTests("`DocumentationTest#none`, `NoSuchTest`"))
         .containsExactly("`DocumentationTest#none`", "`NoSuchTest`");
+    assertThat(Documentation.missingPromises("promise *a reset is LOST*, promise *none*"))
+        .containsExactly("none");
+    String page = Documentation.read(Documentation.ROOT.resolve("SECURITY.md"));
+    assertThat(page).contains("`SecretsTest#");
+    String hostile = Documentation.read(Documentation.ROOT.resolve("docs/hostile-servers.md"));
+    assertThat(hostile).contains("`FramingTableTest`");
+  }
+
+  @Test
+  void theFaultMatrixIsWhole() {
+    String text = Documentation.read(Documentation.ROOT.resolve("docs/reliability.md"));
+    String page = text.substring(text.indexOf("## The fault matrix"));
+    assertThat(Documentation.rows(page))
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(1, 72).filter(row -> row != 61 && row != 62).boxed().toList());
+    assertThat(page.lines().filter(line -> line.matches("\\| \\d.*")))
+        .allMatch(line -> line.matches(".*(`\\w+Test#|promise \\*|the same|as row).*"));
   }
 
   static List<String> commands() {
