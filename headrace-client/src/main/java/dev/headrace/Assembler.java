@@ -140,10 +140,11 @@ final class Assembler {
   }
 
   private Transport findTransport() {
-    TransportProvider provider = Services.first(TransportProvider.class);
+    TransportProvider given = settings.transports;
+    TransportProvider provider = given != null ? given : Services.transport();
     if (provider == null) {
       throw new IllegalStateException(
-          "no transport: add headrace-transport-apache to the class path, or give one by"
+          "no transport: add headrace-transport-apache or -jdk to the class path, or give one by"
               + " transport(…)");
     }
     TransportOptions.Builder options =

@@ -15,6 +15,7 @@ import dev.headrace.core.TimeSource;
 import dev.headrace.core.Timer;
 import dev.headrace.core.spi.BodyCodec;
 import dev.headrace.core.spi.Transport;
+import dev.headrace.core.spi.TransportProvider;
 import dev.headrace.limit.Concurrency;
 import dev.headrace.limit.RateLimit;
 import dev.headrace.limit.RateLimitReader;
@@ -61,6 +62,7 @@ public final class ClientBuilder {
   int maxRedirects = 10;
   Duration drain = Duration.ofSeconds(10);
   @Nullable Transport transport;
+  @Nullable TransportProvider transports;
   @Nullable BodyCodec codec;
   @Nullable Executor callbacks;
   TimeSource time = TimeSource.system();
@@ -269,6 +271,14 @@ public final class ClientBuilder {
    */
   public ClientBuilder transport(Transport value) {
     transport = value;
+    transports = null;
+    return this;
+  }
+
+  /** Whose transport puts requests on the wire, made with the client's own settings. */
+  public ClientBuilder transport(TransportProvider value) {
+    transports = value;
+    transport = null;
     return this;
   }
 

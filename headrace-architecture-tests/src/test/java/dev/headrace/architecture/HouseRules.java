@@ -39,6 +39,10 @@ record HouseRules(String root) {
           "java.util.concurrent.CompletableFuture.completeOnTimeout",
           "java.util.concurrent.CompletableFuture.delayedExecutor");
 
+  /** The command and the tests, which are not the engine; and java.net.http takes nothing else. */
+  private static final Set<Modules> HAVE_TO_USE_URIS =
+      Set.of(Modules.CLI, Modules.TESTING, Modules.JDK);
+
   ArchRule onlyLayersAndTheListedTouchFutures() {
     return noClasses()
         .that(describe("are of core or a room and not listed", this::mayNotTouchFutures))
@@ -101,10 +105,7 @@ record HouseRules(String root) {
 
   ArchRule urlsAreOurOwn() {
     return noClasses()
-        .that(
-            describe(
-                "are of the engine",
-                c -> !Set.of(Modules.CLI, Modules.TESTING).contains(Modules.of(c, root))))
+        .that(describe("are of the engine", c -> !HAVE_TO_USE_URIS.contains(Modules.of(c, root))))
         .should()
         .accessTargetWhere(
             describe(

@@ -23,6 +23,7 @@ enum Modules {
   AUTH("headrace-auth", "auth", Kind.ROOM),
   CONTENT("headrace-content", "content", Kind.ROOM),
   APACHE("headrace-transport-apache", "transport.apache", Kind.EDGE, "org.apache.hc"),
+  JDK("headrace-transport-jdk", "transport.jdk", Kind.EDGE),
   JACKSON(
       "headrace-json-jackson",
       "json.jackson",

@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 record ContractRun(
     ContractRow row, Function<TransportOptions, Transport> maker, Duration patience) {
+  private static final Duration END = Duration.ofSeconds(60);
 
   /** Fails unless the promise is kept. */
   void demand() throws Throwable {
-    Throwable failure = attempt();
+    Throwable failure = attempt(patience.multipliedBy(3));
     if (failure != null) {
       throw failure;
     }
@@ -28,7 +29,7 @@ record ContractRun(
 
   /** Fails if the promise is kept after all. */
   void refute(String why) {
-    if (attempt() == null) {
+    if (attempt(END) == null) {
       throw new AssertionError(
           "'"
               + row.name()
@@ -38,12 +39,12 @@ record ContractRun(
     }
   }
 
-  private @Nullable Throwable attempt() {
+  private @Nullable Throwable attempt(Duration end) {
     Map<Ledger.Kind, Long> levels = LedgerBook.installed().balances();
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     Thread thread = Threads.daemon(() -> failure.set(check()), "contract");
     thread.start();
-    if (!Threads.join(thread, patience.multipliedBy(3))) {
+    if (!Threads.join(thread, end)) {
       AssertionError blocked = new AssertionError("blocks, or never ends");
       blocked.setStackTrace(thread.getStackTrace());
       thread.interrupt();

@@ -15,6 +15,7 @@ import dev.headrace.core.Request;
 import dev.headrace.core.Sent;
 import dev.headrace.core.TransportException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Responses that are no proper HTTP (RFC 9112), or not whole: each a typed failure. */
 final class FramingRows {
@@ -63,7 +64,8 @@ final class FramingRows {
           chunks("no last chunk", "2\r\nhi\r\n", Reason.TRUNCATED),
           chunks("half a chunk", "5\r\nhi", Reason.TRUNCATED),
           new ContractRow("accepts proper framing", FramingRows::proper),
-          new ContractRow("bytes that belong to no request are nobody's", FramingRows::leftover),
+          new ContractRow("bytes after a response are nobody's", FramingRows::leftover),
+          new ContractRow("bytes on an idle connection are nobody's", FramingRows::unasked),
           new ContractRow("a body after HEAD is nobody's", rig -> unasked(rig, Method.HEAD, 200)),
           new ContractRow("a body after 204 is nobody's", rig -> unasked(rig, Method.GET, 204)));
 
@@ -120,16 +122,26 @@ final class FramingRows {
   }
 
   private static void leftover(ContractRig rig) {
-    FaultServer server =
-        rig.serving(
-            FaultServer.builder()
-                .on(
-                    1,
-                    1,
-                    Step.bytes(OK + "Content-Length: 2\r\n\r\nhi" + OK),
-                    Step.bytes("Content-Length: 4\r\n\r\njunk"))
-                .handler(r -> Reply.of(200, "mine")));
+    String junk = OK + "Content-Length: 4\r\n\r\njunk";
+    FaultServer server = junkAfter(rig, Step.bytes(OK + "Content-Length: 2\r\n\r\nhi" + junk));
     assertEquals("hi", text(rig.send(get(server.url("/")))));
+    assertNextIsMine(rig, server);
+  }
+
+  private static void unasked(ContractRig rig) {
+    CompletableFuture<Void> idle = new CompletableFuture<>();
+    String hi = OK + "Content-Length: 2\r\n\r\nhi";
+    FaultServer server = junkAfter(rig, Step.bytes(hi), Step.until(idle), Step.bytes(OK + "\r\n"));
+    assertEquals("hi", text(rig.send(get(server.url("/")))));
+    idle.complete(null);
+    assertNextIsMine(rig, server);
+  }
+
+  private static FaultServer junkAfter(ContractRig rig, Step... steps) {
+    return rig.serving(FaultServer.builder().on(1, 1, steps).handler(r -> Reply.of(200, "mine")));
+  }
+
+  private static void assertNextIsMine(ContractRig rig, FaultServer server) {
     server.awaitClosed(1, rig.patience());
     assertEquals("mine", text(rig.send(get(server.url("/")))));
     assertEquals(2, server.connections());

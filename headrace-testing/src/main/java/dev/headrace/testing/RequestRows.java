@@ -42,6 +42,7 @@ final class RequestRows {
           new ContractRow("sends method, target and fields as given", RequestRows::fields),
           new ContractRow("sends field values beyond ASCII", RequestRows::beyondAscii),
           new ContractRow("sends targets as they are", RequestRows::targets),
+          new ContractRow("sends an empty query", RequestRows::emptyQuery),
           new ContractRow("sends any method", RequestRows::methods),
           new ContractRow("refuses fields that are its own to set", RequestRows::forbidden),
           new ContractRow("begins an exchange if nobody did", RequestRows::beginsExchange),
@@ -94,10 +95,15 @@ final class RequestRows {
   private static void targets(ContractRig rig) {
     FaultServer server = rig.handling(r -> Reply.of(200, r.target()));
     for (String target :
-        List.of("/", "/?", "/a//b", "/%7Ea/%2F?x=%20+&&=", "/;p=1/@:!$'()*,?a=[1]&b=/?:@")) {
+        List.of("/", "/a//b", "/%7Ea/%2F?x=%20+&&=", "/;p=1/@:!$'()*,?a=[1]&b=/?:@")) {
       String sent = server.url(target).target();
       assertEquals(sent, text(rig.send(get(server.url(target)))));
     }
+  }
+
+  private static void emptyQuery(ContractRig rig) {
+    FaultServer server = rig.handling(r -> Reply.of(200, r.target()));
+    assertEquals("/a?", text(rig.send(get(server.url("/a?")))));
   }
 
   private static void methods(ContractRig rig) {

@@ -23,7 +23,11 @@ final class TlsRows {
           new ContractRow("refuses another host's certificate", TlsRows::otherHost),
           new ContractRow("refuses an expired certificate", TlsRows::expired),
           new ContractRow("trusts each origin as it was told", TlsRows::perOrigin),
-          new ContractRow("a server that does not speak TLS is TLS", TlsRows::noTls),
+          new ContractRow(
+              "a server that does not speak TLS is TLS",
+              rig -> refusesGreeting(rig, Step.bytes("HTTP/1.1 400 Bad\r\n\r\n"), Step.close())),
+          new ContractRow(
+              "a handshake that the server ends is TLS", rig -> refusesGreeting(rig, Step.close())),
           new ContractRow("a context that cannot be made is TLS", TlsRows::noContext),
           new ContractRow("a body up to the end needs a close_notify", TlsRows::cut));
 
@@ -105,15 +109,10 @@ final class TlsRows {
     assertEquals(0, stranger.requests());
   }
 
-  private static void noTls(ContractRig rig) {
-    FaultServer server =
-        rig.serving(
-            FaultServer.builder()
-                .onAccept(1, Step.bytes("HTTP/1.1 400 Bad\r\n\r\n"), Step.close())
-                .onAccept(2, Step.close()));
-    Url url = Url.parse("https://127.0.0.1:" + server.port() + "/");
-    assertRefused(rig, url);
-    assertRefused(rig, url);
+  private static void refusesGreeting(ContractRig rig, Step... greeting) {
+    FaultServer server = rig.serving(FaultServer.builder().onAccept(1, greeting));
+    assertRefused(rig, Url.parse("https://127.0.0.1:" + server.port() + "/"));
+    assertEquals(1, server.connections());
   }
 
   private static void noContext(ContractRig rig) {

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 public abstract class TransportContract {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration SHORT_PATIENCE = Duration.ofSeconds(1);
+  private static final Duration SHORT_PATIENCE = Duration.ofMillis(300);
 
   /** For subclasses. */
   protected TransportContract() {}

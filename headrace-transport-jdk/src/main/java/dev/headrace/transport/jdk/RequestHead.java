@@ -1,0 +1,54 @@
+package dev.headrace.transport.jdk;
+
+import dev.headrace.core.Headers;
+import dev.headrace.core.Origin;
+import dev.headrace.core.Request;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One request in the engine's shape. */
+final class RequestHead {
+  private static final Set<String> MADE_BY_TRANSPORT =
+      Set.of(
+          "host",
+          "content-length",
+          "transfer-encoding",
+          "connection",
+          "keep-alive",
+          "proxy-connection",
+          "upgrade",
+          "expect",
+          "te",
+          "trailer");
+
+  private RequestHead() {}
+
+  /** Why {@code headers} cannot be sent, or null if they can. */
+  static @Nullable String refusal(Headers headers) {
+    for (Headers.Field field : headers) {
+      if (MADE_BY_TRANSPORT.contains(field.name().toLowerCase(Locale.ROOT))) {
+        return "the header field " + field.name() + " is the transport's to set: take it out";
+      }
+      if (!field.value().chars().allMatch(c -> c < 0x80)) { // the engine would send question marks
+        return "the header field " + field.name() + " is not ASCII: this transport cannot send it";
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The request to be sent.
+   *
+   * @throws IllegalArgumentException if the engine's URI or its builder refuses a part of it
+   */
+  static HttpRequest of(Request request, HttpRequest.BodyPublisher body) {
+    Origin origin = request.url().origin();
+    URI uri = URI.create(origin.scheme() + "://" + origin.authority() + request.url().target());
+    HttpRequest.Builder builder = HttpRequest.newBuilder(uri).method(request.method().name(), body);
+    request.headers().forEach(field -> builder.header(field.name(), field.value()));
+    return builder.build();
+  }
+}
