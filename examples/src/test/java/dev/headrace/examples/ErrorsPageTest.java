@@ -66,7 +66,7 @@ class ErrorsPageTest {
     Set<String> listed =
         PAGE.lines()
             .filter(line -> line.startsWith("| `") && !line.matches("\\| `[A-Z_]+` .*"))
-            .flatMap(line -> named("`(\\w+Exception)`", line.split("\\|")[1]).stream())
+            .flatMap(line -> named("`(\\w+Exception)`", line.split("\\|", -1)[1]).stream())
             .collect(Collectors.toCollection(TreeSet::new));
     Set<String> all = exceptions();
     all.remove(HeadraceException.class.getSimpleName());
@@ -84,7 +84,7 @@ class ErrorsPageTest {
       assertThat(PAGE.lines().filter(line -> line.endsWith("| `" + reason + "` |")))
           .as("a fault of %s", reason)
           .isNotEmpty();
-      for (String type : own.get(0).split("\\|")[3].split(",")) {
+      for (String type : own.get(0).split("\\|", -1)[3].split(",", -1)) {
         assertThat(exceptions()).contains(type.strip() + "Exception");
       }
     }
