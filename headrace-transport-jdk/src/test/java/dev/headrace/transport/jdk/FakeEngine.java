@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.function.BiConsumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,14 @@ final class FakeEngine extends HttpClient {
           cancelled++;
           return super.cancel(interrupt);
         }
+
+        @Override
+        public CompletableFuture<HttpResponse<Object>> whenComplete(
+            BiConsumer<? super HttpResponse<Object>, ? super Throwable> action) {
+          CompletableFuture<HttpResponse<Object>> next = super.whenComplete(action);
+          asked.countDown(); // the exchange's last step: nothing of it is under way any more
+          return next;
+        }
       };
 
   /** A builder that always gives this engine. */
@@ -58,7 +67,6 @@ final class FakeEngine extends HttpClient {
     request = given;
     handler = (HttpResponse.BodyHandler<Object>) handing;
     whileSending.run();
-    asked.countDown();
     return (CompletableFuture<HttpResponse<T>>) (CompletableFuture<?>) future;
   }
 
