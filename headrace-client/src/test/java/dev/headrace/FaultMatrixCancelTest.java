@@ -20,12 +20,12 @@ import dev.headrace.testing.Answer;
 import dev.headrace.testing.FakeTime;
 import dev.headrace.testing.ScriptedTransport;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -45,7 +45,7 @@ class FaultMatrixCancelTest {
   private final FakeTime idle = new FakeTime();
   private final ScriptedTransport wire =
       ScriptedTransport.on(idle).byRequest(request -> Answer.of(200, "fine"));
-  private final List<Object> outcomes = new ArrayList<>();
+  private final List<Object> outcomes = new CopyOnWriteArrayList<>(); // told on other threads
 
   private MatrixRig rig() {
     return new MatrixRig("http://api.test", client -> client.transport(wire));
@@ -80,6 +80,7 @@ class FaultMatrixCancelTest {
 
   private void assertOneOutcome(MatrixRig rig, long paid) {
     rig.assertGivenBackAndServed(paid);
+    MatrixRig.until(() -> !outcomes.isEmpty(), "the outcome");
     assertThat(outcomes).hasSize(1);
   }
 

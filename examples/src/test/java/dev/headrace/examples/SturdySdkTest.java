@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headrace.core.DeadlineExceededException;
+import dev.headrace.core.InternalException;
 import dev.headrace.core.Reason;
 import dev.headrace.core.TransportException;
+import dev.headrace.core.spi.FaultPoint;
 import dev.headrace.retry.RetryPolicy;
 import dev.headrace.testing.FakeTime;
 import dev.headrace.testing.FaultServer;
@@ -23,8 +25,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * My SDK survives a storm of 429s, a reset in mid-body and a slow drip: on real sockets, and
- * without a millisecond of waiting.
+ * My SDK survives a storm of 429s, a reset in mid-body, a slow drip and a step that fails inside:
+ * on real sockets, and without a millisecond of waiting.
  */
 @Timeout(60)
 @ExtendWith(LedgerExtension.class)
@@ -121,6 +123,25 @@ class SturdySdkTest {
       assertThatThrownBy(() -> sdk.post(1))
           .isInstanceOfSatisfying(
               TransportException.class, lost -> assertThat(lost.reason()).isEqualTo(Reason.LOST));
+    }
+  }
+
+  @Test
+  void survivesAStepThatFailsInside() {
+    try (FaultServer server = FaultServer.handling(request -> Reply.of(200, POST));
+        PostsSdk sdk = new PostsSdk(server.base(), b -> b.time(time))) {
+      FaultPoint.install(
+          place -> {
+            if (place.equals("front.decode")) {
+              throw new OutOfMemoryError("planted");
+            }
+          });
+      try {
+        assertThatThrownBy(() -> sdk.post(1)).isInstanceOf(InternalException.class);
+      } finally {
+        FaultPoint.install(null);
+      }
+      assertThat(sdk.post(1).title()).isEqualTo("a");
     }
   }
 }

@@ -21,7 +21,7 @@ class LearnPropertyTest {
   private static final long SEED = 1; // of shares: what is asserted holds as a rule only
   private static final int WINDOWS = 10;
   private static final int SAMPLE =
-      "full".equals(System.getProperty("headrace.sweeps")) ? Integer.MAX_VALUE : 2;
+      "full".equals(System.getProperty("headrace.sweeps")) ? Integer.MAX_VALUE : 1;
   private static final RateLimit PER_SECOND = RateLimit.of(100).per(Duration.ofSeconds(1));
   private static final RateLimit PER_TEN_SECONDS = RateLimit.of(100).per(Duration.ofSeconds(10));
   private static final RateLimit PER_MINUTE = RateLimit.of(3_000).per(Duration.ofMinutes(1));
