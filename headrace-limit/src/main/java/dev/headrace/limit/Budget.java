@@ -106,7 +106,9 @@ final class Budget extends Group {
       return;
     }
     sent = sentNanos;
-    resets &= !words.roseSince(sentNanos); // what was said of the reset is over
+    if (words.roseSince(sentNanos)) {
+      resets = false; // what was said of the reset is over
+    }
     word = words.leastSince(sentNanos);
     left = word;
     limit = signal.limit();

@@ -8,7 +8,8 @@ import dev.headrace.core.HeadraceException;
 import dev.headrace.core.Reason;
 import dev.headrace.core.Response;
 import dev.headrace.core.Sent;
-import dev.headrace.core.TimeSource;
+import dev.headrace.core.spi.TransportOptions;
+import dev.headrace.testing.FakeTime;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -133,13 +134,12 @@ class H2FailureTest {
   @Test
   void theWaitForTheNextConnectionIsNoSilenceOfTheServers() {
     AtomicInteger connections = new AtomicInteger();
+    FakeTime time = new FakeTime();
     try (H2Server server =
             H2Server.greeting(
                 peer -> {
                   if (connections.incrementAndGet() == 2) {
-                    TimeSource time = TimeSource.system();
-                    long from = time.nanoTime();
-                    Rig.until(() -> time.nanoTime() - from > 300_000_000L, "longer than idle");
+                    time.advance(Duration.ofSeconds(2)); // longer than idle
                   }
                   peer.settings();
                 },
@@ -150,7 +150,12 @@ class H2FailureTest {
                     peer.answer(request, "fine");
                   }
                 });
-        Rig rig = H2Server.rig(o -> o.idleReadTimeout(Duration.ofMillis(150)))) {
+        Rig rig =
+            Rig.with(
+                TransportOptions.builder(time, time)
+                    .tls(origin -> H2Server.CERTIFICATES.trustingContext())
+                    .idleReadTimeout(Duration.ofSeconds(1))
+                    .build())) {
       assertThat(Rig.text(rig.send(Rig.get(server.url("/"))))).isEqualTo("fine");
     }
   }

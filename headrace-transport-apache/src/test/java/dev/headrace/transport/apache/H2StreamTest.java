@@ -141,7 +141,7 @@ class H2StreamTest {
                   peer.headers(request.id, false, ":status", "200");
                   peer.body(request, body);
                 });
-        Rig rig = H2Server.rig(o -> o.idleReadTimeout(Duration.ofMillis(200)))) {
+        Rig rig = H2Server.rig(o -> o.idleReadTimeout(Duration.ofSeconds(30)))) {
       Reader reader = new Reader();
       Response begun = rig.send(Rig.streamed(server.url("/slow")));
       begun.body().publisher().subscribe(reader);
