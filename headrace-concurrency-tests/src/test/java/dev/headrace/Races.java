@@ -24,8 +24,8 @@ public final class Races {
       Integer.getInteger(
           "headrace.lincheck.effort", "full".equals(System.getProperty("headrace.sweeps")) ? 2 : 1);
 
-  private static final int INVOCATIONS = 40 * EFFORT;
-  private static final int CONTROL = 15; // times as many, at most, to find a mistake
+  private static final int INVOCATIONS = 30 * EFFORT;
+  private static final int CONTROL = 20; // times as many, at most, to find a mistake
   private static final long TIMEOUT_MILLIS = 170_000; // of one run; what hangs, hangs for ever
 
   private Races() {}
