@@ -3,6 +3,7 @@ package dev.headrace.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,14 @@ class MethodTest {
         .hasToString(name)
         .isEqualTo(Method.of(name))
         .hasSameHashCodeAs(Method.of(name));
+  }
+
+  @Test
+  void threeHaveABodyAsARule() {
+    assertThat(
+            Stream.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PURGE", "post")
+                .filter(name -> Method.of(name).hasUsualBody()))
+        .containsExactly("POST", "PUT", "PATCH");
   }
 
   @Test

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a request as a command of curl, with variables of the environment for its secrets. */
@@ -15,9 +14,6 @@ final class Curl {
   private static final int LONGEST_BODY = 8 << 10;
   private static final String FORM = "application/x-www-form-urlencoded";
   private static final String BODY_FILE = "@request-body";
-
-  /** Of these even an empty body has a length (RFC 9110 §8.6). */
-  private static final Set<Method> WITH_BODY = Set.of(Method.POST, Method.PUT, Method.PATCH);
 
   private static final List<String> SCHEMES = List.of("Basic ", "Bearer ");
   private final StringBuilder command = new StringBuilder("curl");
@@ -27,7 +23,7 @@ final class Curl {
 
   static String command(Request request) {
     Curl curl = new Curl();
-    boolean data = request.body().length() != 0 || WITH_BODY.contains(request.method());
+    boolean data = request.body().length() != 0 || request.method().hasUsualBody();
     curl.method(request.method(), data);
     curl.url(request.url().full());
     curl.headers(request.headers());

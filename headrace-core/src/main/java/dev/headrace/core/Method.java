@@ -70,6 +70,11 @@ public final class Method {
     return safe;
   }
 
+  /** Whether a body is usual, so that even an empty one is stated (RFC 9110 §8.6). */
+  public boolean hasUsualBody() {
+    return equals(POST) || equals(PUT) || equals(PATCH);
+  }
+
   /** Whether sending it twice has the effect of sending it once (RFC 9110 §9.2.2). */
   public boolean isIdempotent() {
     return idempotent;

@@ -118,7 +118,14 @@ final class RequestRows {
   private static void forbidden(ContractRig rig) {
     FaultServer server = rig.handling(r -> Reply.of(200, "x"));
     for (String name :
-        List.of("Host", "content-length", "TRANSFER-ENCODING", "Connection", "Expect", "Upgrade")) {
+        List.of(
+            "Host",
+            "content-length",
+            "TRANSFER-ENCODING",
+            "Connection",
+            "Expect",
+            "Upgrade",
+            "Proxy-Authorization")) {
       Call call = ContractRig.call(Request.get(server.url("/")).withHeader(name, "canary"));
       HeadraceException failure = rig.failure(call);
       assertInstanceOf(InternalException.class, failure, name);

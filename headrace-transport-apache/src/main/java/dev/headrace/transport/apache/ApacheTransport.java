@@ -4,6 +4,7 @@ import dev.headrace.core.Call;
 import dev.headrace.core.Exchange;
 import dev.headrace.core.Origin;
 import dev.headrace.core.Response;
+import dev.headrace.core.spi.OwnFields;
 import dev.headrace.core.spi.Transport;
 import dev.headrace.core.spi.TransportOptions;
 import java.net.InetAddress;
@@ -100,7 +101,7 @@ final class ApacheTransport implements Transport {
     Call begun = call.get(Exchange.KEY) != null ? call : Exchange.begin(call);
     WireExchange exchange = new WireExchange(this, begun);
     exchanges.add(exchange);
-    String forbidden = RequestHead.forbidden(call.request().headers());
+    String forbidden = OwnFields.firstIn(call.request().headers());
     if (forbidden != null) {
       exchange.fail(exchange.failures().forbidden(forbidden));
     } else if (closed) {

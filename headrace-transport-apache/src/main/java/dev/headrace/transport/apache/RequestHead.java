@@ -1,8 +1,5 @@
 package dev.headrace.transport.apache;
 
-import dev.headrace.core.Body;
-import dev.headrace.core.Headers;
-import dev.headrace.core.Method;
 import dev.headrace.core.Request;
 import org.apache.hc.core5.http.ContentLengthStrategy;
 import org.apache.hc.core5.http.EntityDetails;
@@ -13,19 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** One request in the engine's shape; its header fields stay where they are. */
 final class RequestHead extends BasicHttpRequest {
   private static final long serialVersionUID = 1;
-  private static final String[] MADE_BY_TRANSPORT = {
-    "host",
-    "content-length",
-    "transfer-encoding",
-    "connection",
-    "keep-alive",
-    "proxy-authorization",
-    "proxy-connection",
-    "upgrade",
-    "expect",
-    "te",
-    "trailer"
-  };
 
   final transient Request request;
   final transient WireExchange exchange;
@@ -54,24 +38,7 @@ final class RequestHead extends BasicHttpRequest {
 
   /** Whether a length is stated: RFC 9110 §8.6 wants a zero where a body would be usual. */
   boolean statesLength() {
-    Body body = request.body();
-    Method method = request.method();
-    return body.length() > 0
-        || body.length() == 0
-            && (method.equals(Method.POST)
-                || method.equals(Method.PUT)
-                || method.equals(Method.PATCH));
-  }
-
-  /** The first field that the caller has set and must not, or null. */
-  static @Nullable String forbidden(Headers headers) {
-    for (Headers.Field field : headers) {
-      for (String made : MADE_BY_TRANSPORT) {
-        if (made.equalsIgnoreCase(field.name())) { // compares lengths first, and copies nothing
-          return field.name();
-        }
-      }
-    }
-    return null;
+    long length = request.body().length();
+    return length > 0 || length == 0 && request.method().hasUsualBody();
   }
 }

@@ -3,35 +3,22 @@ package dev.headrace.transport.jdk;
 import dev.headrace.core.Headers;
 import dev.headrace.core.Origin;
 import dev.headrace.core.Request;
+import dev.headrace.core.spi.OwnFields;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One request in the engine's shape. */
 final class RequestHead {
-  private static final Set<String> MADE_BY_TRANSPORT =
-      Set.of(
-          "host",
-          "content-length",
-          "transfer-encoding",
-          "connection",
-          "keep-alive",
-          "proxy-connection",
-          "upgrade",
-          "expect",
-          "te",
-          "trailer");
-
   private RequestHead() {}
 
   /** Why {@code headers} cannot be sent, or null if they can. */
   static @Nullable String refusal(Headers headers) {
+    String own = OwnFields.firstIn(headers);
+    if (own != null) {
+      return "the header field " + own + " is the transport's to set: take it out";
+    }
     for (Headers.Field field : headers) {
-      if (MADE_BY_TRANSPORT.contains(field.name().toLowerCase(Locale.ROOT))) {
-        return "the header field " + field.name() + " is the transport's to set: take it out";
-      }
       if (!field.value().chars().allMatch(c -> c < 0x80)) { // the engine would send question marks
         return "the header field " + field.name() + " is not ASCII: this transport cannot send it";
       }
