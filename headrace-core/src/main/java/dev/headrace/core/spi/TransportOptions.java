@@ -6,6 +6,7 @@ import dev.headrace.core.Origin;
 import dev.headrace.core.Proxies;
 import dev.headrace.core.TimeSource;
 import dev.headrace.core.Timer;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
@@ -69,9 +70,18 @@ public final class TransportOptions {
     return maxHeaderBytes;
   }
 
-  /** The TLS identity and trust for an origin, or null for the JVM's default context. */
-  public @Nullable Function<Origin, SSLContext> tls() {
-    return tls;
+  /**
+   * The TLS identity and trust for {@code origin}: as told, else one that checks nothing if the
+   * options are insecure, else the JVM's default. Runs code of the user, which may block; it is
+   * made anew with each call.
+   *
+   * @throws GeneralSecurityException if there is none
+   */
+  public SSLContext tlsContext(Origin origin) throws GeneralSecurityException {
+    if (tls != null) {
+      return tls.apply(origin);
+    }
+    return insecure ? TrustAll.context() : SSLContext.getDefault();
   }
 
   /** Whether certificates and host names go unchecked. Defaults to false. */

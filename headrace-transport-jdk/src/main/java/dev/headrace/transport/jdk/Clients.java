@@ -5,23 +5,16 @@ import dev.headrace.core.spi.TransportOptions;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.net.Socket;
 import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +27,14 @@ final class Clients {
   private static final @Nullable MethodHandle SHUTDOWN = shutdown();
   private final Map<Origin, SSLContext> contexts = new HashMap<>(); // guarded by this
   private final Map<SSLContext, HttpClient> clients = new HashMap<>(); // guarded by this
-  private final @Nullable Function<Origin, SSLContext> given;
-  private final boolean insecure;
+  private final TransportOptions options;
   private final Executor executor;
   private final Supplier<HttpClient.Builder> engines;
   private @Nullable HttpClient clear; // guarded by this
   private boolean closed; // guarded by this
 
   Clients(TransportOptions options, Executor executor, Supplier<HttpClient.Builder> engines) {
-    this.given = options.tls();
-    this.insecure = options.isInsecure();
+    this.options = options;
     this.executor = executor;
     this.engines = engines;
   }
@@ -74,8 +65,7 @@ final class Clients {
         return known;
       }
     }
-    SSLContext made = // outside the lock: it is foreign, and may be slow
-        given != null ? given.apply(origin) : insecure ? trustAll() : SSLContext.getDefault();
+    SSLContext made = options.tlsContext(origin); // outside the lock: it may be slow
     synchronized (this) {
       if (contexts.size() >= ORIGINS) {
         contexts.clear(); // origins made up by a server must not fill the memory
@@ -140,38 +130,6 @@ final class Clients {
           .findVirtual(HttpClient.class, "shutdownNow", MethodType.methodType(void.class));
     } catch (NoSuchMethodException | IllegalAccessException before21) {
       return null;
-    }
-  }
-
-  private static SSLContext trustAll() throws GeneralSecurityException {
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {new TrustAll()}, new SecureRandom());
-    return context;
-  }
-
-  /** Believes everybody, names included; only behind {@link TransportOptions#isInsecure()}. */
-  private static final class TrustAll extends X509ExtendedTrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
     }
   }
 }
