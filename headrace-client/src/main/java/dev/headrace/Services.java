@@ -1,10 +1,7 @@
 package dev.headrace;
 
 import dev.headrace.core.spi.TransportProvider;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.List;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -17,26 +14,24 @@ final class Services {
 
   private Services() {}
 
+  /** One of them; no other is made. */
   static <S> @Nullable S first(Class<S> type) {
-    List<S> found = all(type);
-    return found.isEmpty() ? null : found.get(0);
+    return providers(type).findFirst().orElse(null);
   }
 
   /** The transport of the highest priority: which one it is does not hang on the class path. */
   static @Nullable TransportProvider transport() {
-    List<TransportProvider> found = all(TransportProvider.class);
-    return found.isEmpty() ? null : Collections.min(found, BEST_FIRST);
+    return providers(TransportProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .min(BEST_FIRST)
+        .orElse(null);
   }
 
-  private static <S> List<S> all(Class<S> type) {
+  private static <S> ServiceLoader<S> providers(Class<S> type) {
     ClassLoader context = Thread.currentThread().getContextClassLoader();
-    List<S> found = context == null ? List.of() : all(type, context);
-    return found.isEmpty() ? all(type, Services.class.getClassLoader()) : found;
-  }
-
-  private static <S> List<S> all(Class<S> type, ClassLoader loader) {
-    List<S> found = new ArrayList<>();
-    ServiceLoader.load(type, loader).forEach(found::add);
-    return found;
+    ServiceLoader<S> found = context == null ? null : ServiceLoader.load(type, context);
+    return found != null && found.iterator().hasNext()
+        ? found
+        : ServiceLoader.load(type, Services.class.getClassLoader());
   }
 }

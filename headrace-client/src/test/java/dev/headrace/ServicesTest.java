@@ -58,6 +58,20 @@ class ServicesTest {
     assertThat(Services.transport()).as("alone").isExactlyInstanceOf(Fallback.class);
   }
 
+  /** Must not be made. */
+  public static class Broken extends Beta {
+    /** Fails. */
+    public Broken() {
+      throw new IllegalStateException("is not asked for");
+    }
+  }
+
+  @Test
+  void whereOneWillDoNoOtherIsMade() {
+    Thread.currentThread().setContextClassLoader(new Listing(List.of(Beta.class, Broken.class)));
+    assertThat(Services.first(TransportProvider.class)).isExactlyInstanceOf(Beta.class);
+  }
+
   /** Lists these providers. */
   private static final class Listing extends ClassLoader {
     private final String names;
