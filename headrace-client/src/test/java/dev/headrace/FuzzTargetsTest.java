@@ -1,14 +1,11 @@
 package dev.headrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.headrace.testing.FuzzCorpus;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,24 +31,8 @@ class FuzzTargetsTest {
   @MethodSource("targets")
   void acceptsItsCorpusAndSmallChangesOfIt(String name, Consumer<byte[]> target)
       throws IOException {
-    Random random = new Random(SEED);
-    List<Path> corpus;
-    try (Stream<Path> files = Files.list(Path.of("src/fuzz/corpus", name))) {
-      corpus = files.sorted().toList();
-    }
-    assertThat(corpus).hasSizeGreaterThan(5);
-    for (Path file : corpus) {
-      byte[] data = Files.readAllBytes(file);
-      assertThatCode(() -> target.accept(data)).as(file.toString()).doesNotThrowAnyException();
-      for (int i = 0; i < CHANGES; i++) {
-        byte[] changed = data.clone();
-        for (int n = random.nextInt(3); n >= 0; n--) {
-          changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
-        }
-        assertThatCode(() -> target.accept(changed))
-            .as("%s changed, seed %d", file, SEED)
-            .doesNotThrowAnyException();
-      }
-    }
+    int inputs = FuzzCorpus.replay(Path.of("src/fuzz/corpus", name), target, CHANGES, SEED);
+
+    assertThat(inputs).isGreaterThan(5);
   }
 }

@@ -1,13 +1,10 @@
 package dev.headrace.core.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.headrace.testing.FuzzCorpus;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,24 +35,8 @@ class FuzzTargetsTest {
   void acceptsItsCorpusAndSmallChangesOfIt(String name, Consumer<byte[]> target)
       throws IOException {
     System.out.println(name + " uses -Dheadrace.seed=" + SEED);
-    Random random = new Random(SEED);
-    List<Path> corpus;
-    try (Stream<Path> files = Files.list(Path.of("src/fuzz/corpus", name))) {
-      corpus = files.sorted().toList();
-    }
-    assertThat(corpus).isNotEmpty();
-    for (Path file : corpus) {
-      byte[] data = Files.readAllBytes(file);
-      assertThatCode(() -> target.accept(data)).as(file.toString()).doesNotThrowAnyException();
-      for (int i = 0; i < 500; i++) {
-        byte[] changed = data.clone();
-        for (int n = random.nextInt(3); n >= 0 && changed.length > 0; n--) {
-          changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
-        }
-        assertThatCode(() -> target.accept(changed))
-            .as("%s changed", file)
-            .doesNotThrowAnyException();
-      }
-    }
+    int inputs = FuzzCorpus.replay(Path.of("src/fuzz/corpus", name), target, 500, SEED);
+
+    assertThat(inputs).isPositive();
   }
 }
