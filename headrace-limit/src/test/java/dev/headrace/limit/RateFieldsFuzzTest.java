@@ -3,7 +3,6 @@ package dev.headrace.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.testing.FuzzCorpus;
-import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -14,7 +13,7 @@ class RateFieldsFuzzTest {
   private static final long SEED = Long.getLong("headrace.seed", 1);
 
   @Test
-  void acceptsItsCorpusAndSmallChangesOfIt() throws IOException {
+  void acceptsItsCorpusAndSmallChangesOfIt() {
     int inputs =
         FuzzCorpus.replay(
             Path.of("src/fuzz/corpus/RateFieldsFuzz"),

@@ -1,10 +1,12 @@
 package dev.headrace.testing;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -24,22 +26,31 @@ public final class FuzzCorpus {
    * @return how many inputs there are
    * @throws AssertionError if the target throws anything; it names the file, and the seed if the
    *     input was changed
+   * @throws UncheckedIOException if the inputs cannot be read
    */
-  public static int replay(Path folder, Consumer<byte[]> target, int changes, long seed)
-      throws IOException {
+  public static int replay(Path folder, Consumer<byte[]> target, int changes, long seed) {
     Random random = new Random(seed);
-    List<Path> inputs;
-    try (Stream<Path> files = Files.list(folder)) {
-      inputs = files.sorted().toList();
-    }
-    for (Path input : inputs) {
-      byte[] data = Files.readAllBytes(input);
-      accept(target, data, input.toString());
+    Map<Path, byte[]> inputs = read(folder);
+    for (Map.Entry<Path, byte[]> input : inputs.entrySet()) {
+      byte[] data = input.getValue();
+      accept(target, data, input.getKey().toString());
       for (int i = 0; i < changes && data.length > 0; i++) {
-        accept(target, changed(data, random), input + " changed, seed " + seed);
+        accept(target, changed(data, random), input.getKey() + " changed, seed " + seed);
       }
     }
     return inputs.size();
+  }
+
+  private static Map<Path, byte[]> read(Path folder) {
+    Map<Path, byte[]> inputs = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        inputs.put(file, Files.readAllBytes(file));
+      }
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+    return inputs;
   }
 
   private static byte[] changed(byte[] data, Random random) {

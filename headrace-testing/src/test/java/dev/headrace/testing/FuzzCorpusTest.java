@@ -24,7 +24,7 @@ class FuzzCorpusTest {
   }
 
   @Test
-  void givesEachInputAndChangesOfThose() throws IOException {
+  void givesEachInputAndChangesOfThose() {
     List<byte[]> given = new ArrayList<>();
 
     assertThat(FuzzCorpus.replay(folder, given::add, 20, 1)).isEqualTo(2);

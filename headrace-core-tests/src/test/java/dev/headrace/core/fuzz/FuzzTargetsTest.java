@@ -3,7 +3,6 @@ package dev.headrace.core.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.testing.FuzzCorpus;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -32,8 +31,7 @@ class FuzzTargetsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("targets")
-  void acceptsItsCorpusAndSmallChangesOfIt(String name, Consumer<byte[]> target)
-      throws IOException {
+  void acceptsItsCorpusAndSmallChangesOfIt(String name, Consumer<byte[]> target) {
     System.out.println(name + " uses -Dheadrace.seed=" + SEED);
     int inputs = FuzzCorpus.replay(Path.of("src/fuzz/corpus", name), target, 500, SEED);
 

@@ -75,13 +75,17 @@ public final class TransportOptions {
    * options are insecure, else the JVM's default. Runs code of the user, which may block; it is
    * made anew with each call.
    *
-   * @throws GeneralSecurityException if there is none
+   * @throws IllegalStateException if the JVM has none
    */
-  public SSLContext tlsContext(Origin origin) throws GeneralSecurityException {
+  public SSLContext tlsContext(Origin origin) {
     if (tls != null) {
       return tls.apply(origin);
     }
-    return insecure ? TrustAll.context() : SSLContext.getDefault();
+    try {
+      return insecure ? TrustAll.context() : SSLContext.getDefault();
+    } catch (GeneralSecurityException none) {
+      throw new IllegalStateException("no TLS context", none);
+    }
   }
 
   /** Whether certificates and host names go unchecked. Defaults to false. */

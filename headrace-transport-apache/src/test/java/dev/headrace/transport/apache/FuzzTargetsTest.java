@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.headrace.testing.FuzzCorpus;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -29,8 +28,7 @@ class FuzzTargetsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("targets")
-  void acceptsItsCorpusAndSmallChangesOfIt(String name, Consumer<byte[]> target)
-      throws IOException {
+  void acceptsItsCorpusAndSmallChangesOfIt(String name, Consumer<byte[]> target) {
     int inputs = FuzzCorpus.replay(Path.of("src/fuzz/corpus", name), target, CHANGES, SEED);
 
     assertThat(inputs).isGreaterThan(5);

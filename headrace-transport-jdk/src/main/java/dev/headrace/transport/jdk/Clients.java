@@ -6,7 +6,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.net.http.HttpClient;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +39,7 @@ final class Clients {
   }
 
   /** The client for {@code origin}, or null if all are closed. */
-  @Nullable HttpClient of(Origin origin) throws GeneralSecurityException {
+  @Nullable HttpClient of(Origin origin) {
     SSLContext context = origin.isSecure() ? context(origin) : null;
     synchronized (this) {
       if (closed) {
@@ -58,7 +57,7 @@ final class Clients {
     }
   }
 
-  private SSLContext context(Origin origin) throws GeneralSecurityException {
+  private SSLContext context(Origin origin) {
     synchronized (this) {
       SSLContext known = contexts.get(origin);
       if (known != null) {

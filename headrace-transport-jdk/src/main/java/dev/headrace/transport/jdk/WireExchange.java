@@ -13,7 +13,6 @@ import dev.headrace.core.spi.TransportOptions;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.security.GeneralSecurityException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -127,7 +126,7 @@ final class WireExchange {
   private @Nullable HttpClient client() {
     try {
       return transport.clients().of(origin());
-    } catch (GeneralSecurityException | RuntimeException noContext) {
+    } catch (RuntimeException noContext) {
       throw failures().noContext(noContext);
     }
   }
