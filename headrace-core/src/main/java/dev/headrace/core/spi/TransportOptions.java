@@ -12,7 +12,7 @@ import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** What a transport is made with. Immutable. */
+/** What a transport is made with. Immutable, but for a TLS context that is made when needed. */
 public final class TransportOptions {
   private final Duration connectTimeout;
   private final Duration idleReadTimeout;
@@ -25,6 +25,7 @@ public final class TransportOptions {
   private final boolean http2;
   private final TimeSource time;
   private final Timer timer;
+  private @Nullable SSLContext trustsAll; // guarded by this
 
   private TransportOptions(Builder b) {
     connectTimeout = b.connectTimeout;
@@ -72,8 +73,8 @@ public final class TransportOptions {
 
   /**
    * The TLS identity and trust for {@code origin}: as told, else one that checks nothing if the
-   * options are insecure, else the JVM's default. Runs code of the user, which may block; it is
-   * made anew with each call.
+   * options are insecure, the same for all origins, else the JVM's default. Runs code of the user,
+   * which may block, with each call.
    *
    * @throws IllegalStateException if the JVM has none
    */
@@ -82,10 +83,19 @@ public final class TransportOptions {
       return tls.apply(origin);
     }
     try {
-      return insecure ? TrustAll.context() : SSLContext.getDefault();
+      return insecure ? trustsAll() : SSLContext.getDefault();
     } catch (GeneralSecurityException none) {
       throw new IllegalStateException("no TLS context", none);
     }
+  }
+
+  private synchronized SSLContext trustsAll() throws GeneralSecurityException {
+    SSLContext context = trustsAll;
+    if (context == null) {
+      context = TrustAll.context();
+      trustsAll = context;
+    }
+    return context;
   }
 
   /** Whether certificates and host names go unchecked. Defaults to false. */
