@@ -1,6 +1,7 @@
 package dev.headrace.transport.apache;
 
 import dev.headrace.core.Phase;
+import dev.headrace.core.spi.Watch;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.Future;
 import org.apache.hc.client5.http.HttpRoute;

@@ -11,8 +11,10 @@ import dev.headrace.core.Response;
 import dev.headrace.core.Scope;
 import dev.headrace.core.Sent;
 import dev.headrace.core.TimeSource;
+import dev.headrace.core.spi.IdleReadTimeout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * #fail}, which anybody may call at any time and which closes the connection at once, or resets the
  * stream on a shared one.
  */
-final class WireExchange implements AsyncClientExchangeHandler {
+final class WireExchange implements AsyncClientExchangeHandler, IdleReadTimeout.Watched {
   private final Promise<Response> result = new Promise<>();
   private final ApacheTransport transport;
   private final Call call;
@@ -42,7 +44,7 @@ final class WireExchange implements AsyncClientExchangeHandler {
   private final Exchange progress;
   private final TimeSource time;
   private final Lease lease;
-  private final Silence silence;
+  private final IdleReadTimeout idle;
   private volatile Upload upload;
   private final Answer answer;
   private volatile Scope.@Nullable Registration cancellation;
@@ -56,7 +58,7 @@ final class WireExchange implements AsyncClientExchangeHandler {
     this.progress = java.util.Objects.requireNonNull(call.get(Exchange.KEY));
     this.time = transport.options().time();
     this.lease = new Lease(transport, this);
-    this.silence = new Silence(this, transport.options());
+    this.idle = new IdleReadTimeout(transport.options(), this);
     this.upload = Upload.of(call.request().body(), this);
     this.answer = new Answer(this, call);
   }
@@ -95,9 +97,14 @@ final class WireExchange implements AsyncClientExchangeHandler {
     return upload.isDone();
   }
 
-  /** Whether the next bytes are the caller's to give, or to ask for. */
-  boolean waitsForCaller() {
+  @Override
+  public boolean waitsForCaller() {
     return answer.isSuspended() || upload.waitsForCaller() && !answer.hasBegun();
+  }
+
+  @Override
+  public void silent(Duration allowed) {
+    fail(failures().idleTimeout(allowed));
   }
 
   void start() {
@@ -122,7 +129,7 @@ final class WireExchange implements AsyncClientExchangeHandler {
 
   /** Notes that something happened on the wire, or that the caller wants something to. */
   void active() {
-    silence.broken();
+    idle.active();
   }
 
   @Override
@@ -144,7 +151,7 @@ final class WireExchange implements AsyncClientExchangeHandler {
   boolean begins() {
     boolean first = beginsToWrite();
     if (first) {
-      silence.start();
+      idle.start();
     }
     return first;
   }
@@ -320,7 +327,7 @@ final class WireExchange implements AsyncClientExchangeHandler {
       more = !unprocessed && body.isRepeatable();
       unprocessed = true;
     }
-    silence.pause();
+    idle.pause();
     try {
       call.journal().record(new Unprocessed());
       if (more) {
@@ -357,7 +364,7 @@ final class WireExchange implements AsyncClientExchangeHandler {
 
   /** Lets go of what the exchange holds; its connection stays if {@code reusable} is given. */
   private void letGo(@Nullable ResponseHead reusable) {
-    silence.stop();
+    idle.stop();
     closeCancellation();
     transport.ended(this);
     upload.stop();

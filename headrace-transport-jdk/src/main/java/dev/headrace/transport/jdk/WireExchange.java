@@ -8,11 +8,14 @@ import dev.headrace.core.Promise;
 import dev.headrace.core.Response;
 import dev.headrace.core.Scope;
 import dev.headrace.core.Sent;
+import dev.headrace.core.spi.IdleReadTimeout;
 import dev.headrace.core.spi.Ledger;
 import dev.headrace.core.spi.TransportOptions;
+import dev.headrace.core.spi.Watch;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,12 +31,13 @@ import org.jspecify.annotations.Nullable;
  * the connection may be back in the pool: {@link Download#drop}. Which of the two is decided in one
  * step with the head's arrival.
  */
-final class WireExchange {
+final class WireExchange implements IdleReadTimeout.Watched {
   private final Promise<Response> result = new Promise<>();
   private final JdkTransport transport;
   private final Call call;
   private final Exchange progress;
-  private final Watch watch;
+  private final Watch connecting;
+  private final IdleReadTimeout idle;
   private final Upload upload;
   private final Answer answer;
   private volatile Scope.@Nullable Registration cancellation;
@@ -47,7 +51,8 @@ final class WireExchange {
     this.transport = transport;
     this.call = call;
     this.progress = Objects.requireNonNull(call.get(Exchange.KEY));
-    this.watch = new Watch(this, options());
+    this.connecting = new Watch(options().timer());
+    this.idle = new IdleReadTimeout(options(), this);
     this.upload = new Upload(call.request().body(), this);
     this.answer = new Answer(this, call);
   }
@@ -71,7 +76,7 @@ final class WireExchange {
   void start() {
     cancellation = call.scope().onCancel(this::fail);
     progress(Phase.CONNECT, Sent.NO);
-    watch.connects();
+    connecting.set(options().connectTimeout(), this::notConnected);
     transport.gates().enter(this);
     if (isOver()) { // cancelled meanwhile
       closeCancellation();
@@ -84,7 +89,7 @@ final class WireExchange {
     }
   }
 
-  void notConnected() {
+  private void notConnected() {
     if (progress.sent() == Sent.NO) {
       fail(failures().connectTimeout(options().connectTimeout()));
     }
@@ -165,7 +170,8 @@ final class WireExchange {
       writing = true;
       progress.progress(upload.isDone() ? Phase.WAIT : Phase.WRITE, Sent.MAYBE);
     }
-    watch.talks();
+    connecting.stop();
+    idle.start();
   }
 
   /** The request's body was given to the engine. */
@@ -178,12 +184,17 @@ final class WireExchange {
 
   /** Notes that something happened on the wire, or that the caller wants something to. */
   void active() {
-    watch.active();
+    idle.active();
   }
 
-  /** Whether the next step is the caller's: to read, or to give more of the request's body. */
-  boolean waitsForCaller() {
+  @Override
+  public boolean waitsForCaller() {
     return answer.waitsForReader() || upload.waitsForCaller() && !answer.hasBegun();
+  }
+
+  @Override
+  public void silent(Duration allowed) {
+    fail(failures().idleTimeout(allowed));
   }
 
   /**
@@ -254,7 +265,8 @@ final class WireExchange {
   }
 
   private void letGo() {
-    watch.stop();
+    connecting.stop();
+    idle.stop();
     closeCancellation();
     transport.ended(this);
     upload.stop();
