@@ -2,6 +2,7 @@ package dev.headrace.transport.apache;
 
 import dev.headrace.core.Body;
 import dev.headrace.core.Call;
+import dev.headrace.core.Reason;
 import dev.headrace.core.Response;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,7 +50,7 @@ final class Answer {
     Response bare = Response.of(answer.getCode(), answer.fields, Body.empty(), received);
     long limit = call.options().bodyLimit();
     if (!hasBody && answer.framedLength > 0) {
-      exchange.fail(exchange.failures().truncated()); // RFC 9113 §8.1.1
+      endsTooEarly(); // RFC 9113 §8.1.1
     } else if (!hasBody) {
       exchange.finish(bare);
     } else if (call.options().isStreamed()) {
@@ -58,7 +59,7 @@ final class Answer {
       long length = Math.max(-1, answer.framedLength);
       exchange.handOver(bare.withBody(Body.once(stream, length, exchange::abandon)));
     } else if (answer.framedLength > limit) {
-      exchange.fail(exchange.failures().tooLong(limit));
+      exchange.fail(exchange.failures().bodyTooLong(limit));
     } else {
       download = new Download.Buffered(answer.framedLength, limit);
       pending = bare;
@@ -84,9 +85,10 @@ final class Answer {
     ResponseHead answer = head;
     received += source.remaining();
     if (answer != null && answer.framedLength >= 0 && received > answer.framedLength) {
-      exchange.fail(exchange.failures().tooMuch());
+      String tooMuch = "the response's body is longer than its length";
+      exchange.fail(exchange.failures().of(Reason.PROTOCOL, tooMuch, null));
     } else if (sink != null && !sink.receive(source)) {
-      exchange.fail(exchange.failures().tooLong(call.options().bodyLimit()));
+      exchange.fail(exchange.failures().bodyTooLong(call.options().bodyLimit()));
     }
   }
 
@@ -100,12 +102,17 @@ final class Answer {
     boolean toTheEnd = answer.framedLength == ContentLengthStrategy.UNDEFINED;
     boolean cut = received < answer.framedLength;
     if (cut || toTheEnd && !answer.wire.endIsProved()) {
-      exchange.fail(exchange.failures().truncated());
+      endsTooEarly();
     } else if (download instanceof Download.Buffered buffered && response != null) {
       exchange.finish(response.withBody(Body.of(buffered.bytes())));
     } else if (download instanceof StreamedDownload stream && exchange.finish()) {
       stream.completes();
     }
+  }
+
+  private void endsTooEarly() {
+    String cut = "the connection ended without saying that the body is whole";
+    exchange.fail(exchange.failures().of(Reason.TRUNCATED, cut, null));
   }
 
   /** Tells the reader of a streamed body, if there is one. */

@@ -103,7 +103,7 @@ final class ApacheTransport implements Transport {
     exchanges.add(exchange);
     String forbidden = OwnFields.firstIn(call.request().headers());
     if (forbidden != null) {
-      exchange.fail(exchange.failures().forbidden(forbidden));
+      exchange.fail(exchange.failures().ownField(forbidden));
     } else if (closed) {
       exchange.fail(exchange.failures().closed());
     } else {

@@ -136,7 +136,7 @@ final class H2Stream implements AsyncClientExchangeHandler {
     if (head == null) {
       exchange.headBegins();
     } else if (!last) { // RFC 9113 §8.1: nothing follows the trailers
-      exchange.fail(exchange.failures().of(new ProtocolException("the trailers are not the end")));
+      exchange.broke(new ProtocolException("the trailers are not the end"));
     }
   }
 
@@ -158,7 +158,7 @@ final class H2Stream implements AsyncClientExchangeHandler {
       }
       return true;
     } catch (HttpException | IOException malformed) {
-      exchange.fail(exchange.failures().of(malformed));
+      exchange.broke(malformed);
       return false;
     }
   }
@@ -219,7 +219,7 @@ final class H2Stream implements AsyncClientExchangeHandler {
   void broke(Exception cause) {
     if (!told) {
       told = true;
-      exchange.fail(exchange.failures().ofStream(cause));
+      exchange.fail(exchange.engineFailures().ofStream(cause));
     }
   }
 
@@ -245,7 +245,7 @@ final class H2Stream implements AsyncClientExchangeHandler {
     released = true;
     connection.released(this);
     if (!told && !exchange.isOver()) {
-      exchange.fail(exchange.failures().of(new ProtocolException("the stream had no response")));
+      exchange.broke(new ProtocolException("the stream had no response"));
     }
   }
 }

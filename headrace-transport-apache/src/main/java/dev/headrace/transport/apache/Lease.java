@@ -140,7 +140,7 @@ final class Lease implements FutureCallback<AsyncConnectionEndpoint> {
           @Override
           public void failed(Exception cause) {
             othersFail(cause);
-            exchange.fail(exchange.failures().of(cause));
+            exchange.broke(cause);
           }
 
           @Override
@@ -178,7 +178,7 @@ final class Lease implements FutureCallback<AsyncConnectionEndpoint> {
 
   @Override
   public void failed(Exception cause) {
-    exchange.fail(exchange.failures().of(cause));
+    exchange.broke(cause);
   }
 
   @Override

@@ -91,8 +91,7 @@ final class PublishedUpload extends Upload implements Flow.Subscriber<ByteBuffer
     }
     received += buffer.remaining();
     if (body.length() >= 0 && received > body.length()) {
-      exchange.uploadFails(
-          "the request's body is longer than its declared " + body.length() + " bytes", null);
+      exchange.fail(exchange.failures().uploadTooLong(body.length()));
       return;
     }
     current = buffer;
@@ -102,7 +101,7 @@ final class PublishedUpload extends Upload implements Flow.Subscriber<ByteBuffer
   @Override
   public void onError(Throwable failure) {
     if (!stopped) {
-      exchange.uploadFails("the request's body failed", failure);
+      exchange.fail(exchange.failures().uploadFailed(failure));
     }
   }
 
@@ -112,13 +111,7 @@ final class PublishedUpload extends Upload implements Flow.Subscriber<ByteBuffer
       return;
     }
     if (received < body.length()) {
-      exchange.uploadFails(
-          "the request's body ended after "
-              + received
-              + " of its declared "
-              + body.length()
-              + " bytes",
-          null);
+      exchange.fail(exchange.failures().uploadTooShort(received, body.length()));
       return;
     }
     complete = true;

@@ -12,6 +12,7 @@ import dev.headrace.core.Scope;
 import dev.headrace.core.Sent;
 import dev.headrace.core.TimeSource;
 import dev.headrace.core.spi.IdleReadTimeout;
+import dev.headrace.core.spi.TransportFailures;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -67,8 +68,17 @@ final class WireExchange implements AsyncClientExchangeHandler, IdleReadTimeout.
     return result;
   }
 
-  Failures failures() {
-    return new Failures(call, progress, origin().authority());
+  TransportFailures failures() {
+    return new TransportFailures(call);
+  }
+
+  EngineFailures engineFailures() {
+    return new EngineFailures(failures(), progress);
+  }
+
+  /** Ends the exchange with what {@code thrown} by the engine means, unless it is over. */
+  void broke(Throwable thrown) {
+    fail(engineFailures().of(thrown));
   }
 
   Origin origin() {
@@ -174,7 +184,7 @@ final class WireExchange implements AsyncClientExchangeHandler, IdleReadTimeout.
     try {
       upload.produce(channel);
     } catch (RuntimeException broken) { // a publisher that throws instead of failing
-      uploadFails("the request's body failed", broken);
+      fail(failures().uploadFailed(broken));
       return;
     }
     active();
@@ -186,10 +196,6 @@ final class WireExchange implements AsyncClientExchangeHandler, IdleReadTimeout.
     if (upload.isDone() && progress.phase() == Phase.WRITE) {
       progress.progress(Phase.WAIT, Sent.YES);
     }
-  }
-
-  void uploadFails(String message, @Nullable Throwable cause) {
-    fail(failures().upload(message, cause));
   }
 
   /** The first byte of an answer is here. */
@@ -308,7 +314,7 @@ final class WireExchange implements AsyncClientExchangeHandler, IdleReadTimeout.
     if (progress.sent() == Sent.NO && lease.again()) {
       return;
     }
-    fail(failures().of(cause));
+    broke(cause);
   }
 
   /**
@@ -316,7 +322,7 @@ final class WireExchange implements AsyncClientExchangeHandler, IdleReadTimeout.
    * from here, if its body can be; what more there is to do about it is for {@code retry} to say.
    */
   void refused() {
-    HeadraceException failure = failures().refused();
+    HeadraceException failure = engineFailures().refused();
     Body body = call.request().body();
     boolean more;
     synchronized (this) {

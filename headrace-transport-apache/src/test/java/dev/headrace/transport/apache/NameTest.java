@@ -9,6 +9,7 @@ import dev.headrace.core.Phase;
 import dev.headrace.core.Reason;
 import dev.headrace.core.Sent;
 import dev.headrace.core.Url;
+import dev.headrace.core.spi.TransportFailures;
 import dev.headrace.testing.FaultServer;
 import dev.headrace.testing.Reply;
 import java.io.IOException;
@@ -70,7 +71,8 @@ class NameTest {
     Call call = Rig.get(Url.parse("http://far.test/"));
     Exchange exchange = Rig.exchange(call);
     exchange.progress(Phase.CONNECT, Sent.NO);
-    HeadraceException failure = new Failures(call, exchange, "far.test").of(thrown);
+    HeadraceException failure =
+        new EngineFailures(new TransportFailures(call), exchange).of(thrown);
     assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
     assertThat(failure.phase()).isEqualTo(Phase.CONNECT);
     assertThat(failure.sent()).isEqualTo(Sent.NO);

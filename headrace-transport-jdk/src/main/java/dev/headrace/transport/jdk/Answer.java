@@ -80,7 +80,7 @@ final class Answer implements HttpResponse.BodyHandler<Void> {
     }
     long limit = call.options().bodyLimit();
     if (length > limit) {
-      exchange.fail(exchange.failures().tooLong(limit));
+      exchange.fail(exchange.failures().bodyTooLong(limit));
     }
     Download sink = new BufferedDownload(exchange, bare, length, limit);
     download = sink;

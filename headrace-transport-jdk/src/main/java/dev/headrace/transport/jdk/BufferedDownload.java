@@ -41,7 +41,7 @@ final class BufferedDownload extends Download {
       return;
     }
     if (more > limit - size) {
-      exchange.fail(exchange.failures().tooLong(limit));
+      exchange.fail(exchange.failures().bodyTooLong(limit));
       return;
     }
     if (more > bytes.length - size) {

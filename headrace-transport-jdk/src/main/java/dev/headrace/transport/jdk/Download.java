@@ -86,7 +86,7 @@ abstract sealed class Download implements HttpResponse.BodySubscriber<Void>
 
   @Override
   public final void onError(Throwable failure) {
-    exchange.fail(exchange.failures().of(failure));
+    exchange.broke(failure);
     ended.completeExceptionally(failure);
   }
 

@@ -1,6 +1,7 @@
 package dev.headrace.transport.jdk;
 
 import dev.headrace.core.HeadraceException;
+import dev.headrace.core.spi.TransportFailures;
 import dev.headrace.core.spi.TransportOptions;
 import java.net.http.HttpHeaders;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A second look at a response's head, which the engine reads laxly: what two readers could
  * understand differently is an error, not a guess (RFC 9112 §6.3).
  */
-record HeadCheck(TransportOptions bounds, Failures failures) {
+record HeadCheck(TransportOptions bounds, TransportFailures failures) {
   private static final int LINE = 4; // colon, space, CR, LF
   private static final int MOST_DIGITS = 18;
 

@@ -2,6 +2,7 @@ package dev.headrace.transport.jdk;
 
 import dev.headrace.core.Call;
 import dev.headrace.core.Exchange;
+import dev.headrace.core.HeadraceException;
 import dev.headrace.core.Response;
 import dev.headrace.core.spi.Transport;
 import dev.headrace.core.spi.TransportOptions;
@@ -75,9 +76,9 @@ final class JdkTransport implements Transport {
     Call begun = call.get(Exchange.KEY) != null ? call : Exchange.begin(call);
     WireExchange exchange = new WireExchange(this, begun);
     exchanges.add(exchange);
-    String refusal = RequestHead.refusal(call.request().headers());
+    HeadraceException refusal = RequestHead.refusal(call.request().headers(), exchange.failures());
     if (refusal != null) {
-      exchange.fail(exchange.failures().refused(refusal));
+      exchange.fail(refusal);
     } else if (closed) {
       exchange.fail(exchange.failures().closed());
     } else {

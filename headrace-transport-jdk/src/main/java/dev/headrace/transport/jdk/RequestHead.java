@@ -1,9 +1,11 @@
 package dev.headrace.transport.jdk;
 
 import dev.headrace.core.Headers;
+import dev.headrace.core.HeadraceException;
 import dev.headrace.core.Origin;
 import dev.headrace.core.Request;
 import dev.headrace.core.spi.OwnFields;
+import dev.headrace.core.spi.TransportFailures;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
@@ -13,14 +15,15 @@ final class RequestHead {
   private RequestHead() {}
 
   /** Why {@code headers} cannot be sent, or null if they can. */
-  static @Nullable String refusal(Headers headers) {
+  static @Nullable HeadraceException refusal(Headers headers, TransportFailures failures) {
     String own = OwnFields.firstIn(headers);
     if (own != null) {
-      return "the header field " + own + " is the transport's to set: take it out";
+      return failures.ownField(own);
     }
     for (Headers.Field field : headers) {
       if (!field.value().chars().allMatch(c -> c < 0x80)) { // the engine would send question marks
-        return "the header field " + field.name() + " is not ASCII: this transport cannot send it";
+        return failures.unsendable(
+            "the header field " + field.name() + " is not ASCII: this transport cannot send it");
       }
     }
     return null;

@@ -61,7 +61,7 @@ final class Upload implements HttpRequest.BodyPublisher {
         body.publisher().subscribe(published);
       }
     } catch (RuntimeException broken) { // a publisher that throws instead of failing
-      exchange.fail(exchange.failures().upload("the request's body failed", broken));
+      exchange.fail(exchange.failures().uploadFailed(broken));
     }
   }
 
@@ -154,7 +154,7 @@ final class Upload implements HttpRequest.BodyPublisher {
       exchange.active();
       received += buffer.remaining();
       if (body.length() >= 0 && received > body.length()) {
-        fails("the request's body is longer than its declared " + body.length() + " bytes", null);
+        exchange.fail(exchange.failures().uploadTooLong(body.length()));
       } else if (buffer.hasRemaining()) {
         wanted.decrementAndGet();
         byte[] copy = new byte[buffer.remaining()]; // the publisher may use its own again
@@ -174,7 +174,7 @@ final class Upload implements HttpRequest.BodyPublisher {
     @Override
     public void onError(Throwable failure) {
       if (!stopped) {
-        fails("the request's body failed", failure);
+        exchange.fail(exchange.failures().uploadFailed(failure));
       }
     }
 
@@ -184,8 +184,7 @@ final class Upload implements HttpRequest.BodyPublisher {
         return;
       }
       if (received < body.length()) {
-        String declared = " of its declared " + body.length() + " bytes";
-        fails("the request's body ended after " + received + declared, null);
+        exchange.fail(exchange.failures().uploadTooShort(received, body.length()));
         return;
       }
       ends();
@@ -196,10 +195,6 @@ final class Upload implements HttpRequest.BodyPublisher {
         completes();
         engine.onComplete();
       }
-    }
-
-    private void fails(String message, @Nullable Throwable cause) {
-      exchange.fail(exchange.failures().upload(message, cause));
     }
   }
 }

@@ -5,11 +5,13 @@ import dev.headrace.core.Exchange;
 import dev.headrace.core.Origin;
 import dev.headrace.core.Phase;
 import dev.headrace.core.Promise;
+import dev.headrace.core.Reason;
 import dev.headrace.core.Response;
 import dev.headrace.core.Scope;
 import dev.headrace.core.Sent;
 import dev.headrace.core.spi.IdleReadTimeout;
 import dev.headrace.core.spi.Ledger;
+import dev.headrace.core.spi.TransportFailures;
 import dev.headrace.core.spi.TransportOptions;
 import dev.headrace.core.spi.Watch;
 import java.net.http.HttpClient;
@@ -65,8 +67,13 @@ final class WireExchange implements IdleReadTimeout.Watched {
     return result;
   }
 
-  Failures failures() {
-    return new Failures(call, progress, origin());
+  TransportFailures failures() {
+    return new TransportFailures(call);
+  }
+
+  /** Ends the exchange with what {@code thrown} by the engine means, unless it is over. */
+  void broke(Throwable thrown) {
+    fail(new EngineFailures(failures(), progress, origin().isSecure()).of(thrown));
   }
 
   Origin origin() {
@@ -119,7 +126,7 @@ final class WireExchange implements IdleReadTimeout.Watched {
         start(client, RequestHead.of(call.request(), upload));
       }
     } catch (Throwable refused) { // also Errors: the call must not be left without an outcome
-      fail(failures().of(refused));
+      broke(refused);
     }
   }
 
@@ -132,7 +139,8 @@ final class WireExchange implements IdleReadTimeout.Watched {
     try {
       return transport.clients().of(origin());
     } catch (RuntimeException noContext) {
-      throw failures().noContext(noContext);
+      String message = "no secure connection to " + origin().authority();
+      throw failures().of(Reason.TLS, message, noContext);
     }
   }
 
@@ -149,7 +157,7 @@ final class WireExchange implements IdleReadTimeout.Watched {
     future.whenComplete(
         (response, failure) -> {
           if (failure != null) {
-            fail(failures().of(failure));
+            broke(failure);
           } else {
             answer.ends();
           }
