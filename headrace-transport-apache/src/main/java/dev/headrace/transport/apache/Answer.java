@@ -4,6 +4,7 @@ import dev.headrace.core.Body;
 import dev.headrace.core.Call;
 import dev.headrace.core.Reason;
 import dev.headrace.core.Response;
+import dev.headrace.core.spi.ResponseBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.hc.core5.http.ContentLengthStrategy;
@@ -18,8 +19,8 @@ final class Answer {
   private final WireExchange exchange;
   private final Call call;
   private volatile @Nullable ResponseHead head;
-  private volatile @Nullable Download download;
-  private volatile @Nullable Response pending; // a buffered response that waits for its body
+  private volatile @Nullable StreamedDownload stream;
+  private volatile @Nullable ResponseBuffer buffer; // if it is not streamed
   private long received; // bytes of the body
 
   Answer(WireExchange exchange, Call call) {
@@ -34,8 +35,8 @@ final class Answer {
 
   /** Whether the bytes stand still because the reader does not want any. */
   boolean isSuspended() {
-    Download sink = download;
-    return sink != null && sink.isSuspended();
+    StreamedDownload streamed = stream;
+    return streamed != null && streamed.isSuspended();
   }
 
   /** The head of a response that leaves its connection fit for another one, or null. */
@@ -54,40 +55,46 @@ final class Answer {
     } else if (!hasBody) {
       exchange.finish(bare);
     } else if (call.options().isStreamed()) {
-      StreamedDownload stream = new StreamedDownload(exchange);
-      download = stream;
+      StreamedDownload streamed = new StreamedDownload(exchange);
+      stream = streamed;
       long length = Math.max(-1, answer.framedLength);
-      exchange.handOver(bare.withBody(Body.once(stream, length, exchange::abandon)));
+      exchange.handOver(bare.withBody(Body.once(streamed, length, exchange::abandon)));
     } else if (answer.framedLength > limit) {
       exchange.fail(exchange.failures().bodyTooLong(limit));
     } else {
-      download = new Download.Buffered(answer.framedLength, limit);
-      pending = bare;
+      buffer = new ResponseBuffer(bare, answer.framedLength, limit);
     }
   }
 
+  /** Takes the handle on the flow of bytes, called when the window is used up. */
   void window(CapacityChannel channel) throws IOException {
-    Download sink = download;
-    if (sink != null) {
-      sink.window(channel);
+    StreamedDownload streamed = stream;
+    if (streamed != null) {
+      streamed.window(channel);
+    } else if (buffer != null) {
+      channel.update(Integer.MAX_VALUE); // the limit bounds it
     }
   }
 
+  /** Bytes came that are not of the body, and are of the window. */
   void padding(int bytes) {
-    Download sink = download;
-    if (sink != null) {
-      sink.padding(bytes);
+    StreamedDownload streamed = stream;
+    if (streamed != null) {
+      streamed.padding(bytes);
     }
   }
 
   void receive(ByteBuffer source) {
-    Download sink = download;
     ResponseHead answer = head;
+    ResponseBuffer buffered = buffer;
+    StreamedDownload streamed = stream;
     received += source.remaining();
     if (answer != null && answer.framedLength >= 0 && received > answer.framedLength) {
       String tooMuch = "the response's body is longer than its length";
       exchange.fail(exchange.failures().of(Reason.PROTOCOL, tooMuch, null));
-    } else if (sink != null && !sink.receive(source)) {
+    } else if (streamed != null) {
+      streamed.receive(source);
+    } else if (buffered != null && !buffered.receive(source)) {
       exchange.fail(exchange.failures().bodyTooLong(call.options().bodyLimit()));
     }
   }
@@ -95,7 +102,8 @@ final class Answer {
   /** The engine has seen the body's end. */
   void ends() {
     ResponseHead answer = head;
-    Response response = pending;
+    ResponseBuffer buffered = buffer;
+    StreamedDownload streamed = stream;
     if (answer == null) {
       return;
     }
@@ -103,10 +111,10 @@ final class Answer {
     boolean cut = received < answer.framedLength;
     if (cut || toTheEnd && !answer.wire.endIsProved()) {
       endsTooEarly();
-    } else if (download instanceof Download.Buffered buffered && response != null) {
-      exchange.finish(response.withBody(Body.of(buffered.bytes())));
-    } else if (download instanceof StreamedDownload stream && exchange.finish()) {
-      stream.completes();
+    } else if (buffered != null) {
+      exchange.finish(buffered.whole());
+    } else if (streamed != null && exchange.finish()) {
+      streamed.completes();
     }
   }
 
@@ -117,8 +125,9 @@ final class Answer {
 
   /** Tells the reader of a streamed body, if there is one. */
   void fails(Throwable cause) {
-    if (download instanceof StreamedDownload stream) {
-      stream.fails(cause);
+    StreamedDownload streamed = stream;
+    if (streamed != null) {
+      streamed.fails(cause);
     }
   }
 }

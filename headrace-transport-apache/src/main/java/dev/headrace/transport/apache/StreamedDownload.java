@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A body that is handed on as it is demanded. What the reader leaves waiting here is bounded by the
  * connection's window, which moves on as buffers are handed over.
  */
-final class StreamedDownload extends Download
-    implements Flow.Publisher<ByteBuffer>, Flow.Subscription {
+final class StreamedDownload implements Flow.Publisher<ByteBuffer>, Flow.Subscription {
   private final Queue<ByteBuffer> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicLong demand = new AtomicLong();
   private final AtomicLong unread = new AtomicLong(); // bytes received and not handed over
@@ -32,29 +31,28 @@ final class StreamedDownload extends Download
     this.exchange = exchange;
   }
 
-  @Override
-  boolean receive(ByteBuffer source) {
+  /** Takes what is in {@code source}. */
+  void receive(ByteBuffer source) {
     byte[] copy = new byte[source.remaining()]; // the engine reads the next bytes into the same one
     source.get(copy);
     unread.addAndGet(copy.length);
     waiting.add(ByteBuffer.wrap(copy).asReadOnlyBuffer());
     drain.run();
-    return true;
   }
 
-  @Override
+  /** Bytes came that are not of the body, and are of the window. */
   void padding(int bytes) {
     handedOver.addAndGet(bytes);
     drain.run();
   }
 
-  @Override
+  /** Takes the handle on the flow of bytes, called when the window is used up. */
   void window(CapacityChannel channel) {
     window = channel;
     drain.run();
   }
 
-  @Override
+  /** Whether the bytes stand still because the reader does not want any. */
   boolean isSuspended() {
     return unread.get() >= EngineSettings.WINDOW_BYTES;
   }
