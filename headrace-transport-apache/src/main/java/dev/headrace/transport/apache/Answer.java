@@ -58,7 +58,7 @@ final class Answer {
       StreamedDownload streamed = new StreamedDownload(exchange);
       stream = streamed;
       long length = Math.max(-1, answer.framedLength);
-      exchange.handOver(bare.withBody(Body.once(streamed, length, exchange::abandon)));
+      exchange.handOver(bare.withBody(Body.once(streamed.stream(), length, exchange::abandon)));
     } else if (answer.framedLength > limit) {
       exchange.fail(exchange.failures().bodyTooLong(limit));
     } else {
@@ -127,7 +127,7 @@ final class Answer {
   void fails(Throwable cause) {
     StreamedDownload streamed = stream;
     if (streamed != null) {
-      streamed.fails(cause);
+      streamed.stream().fail(cause);
     }
   }
 }

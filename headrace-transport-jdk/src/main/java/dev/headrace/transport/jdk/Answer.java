@@ -75,7 +75,7 @@ final class Answer implements HttpResponse.BodyHandler<Void> {
     if (call.options().isStreamed() && length != 0) {
       StreamedDownload stream = new StreamedDownload(exchange, length);
       download = stream; // first: whoever has the response may end the exchange
-      exchange.handOver(bare.withBody(Body.once(stream, length, exchange::abandon)));
+      exchange.handOver(bare.withBody(Body.once(stream.stream(), length, exchange::abandon)));
       return stream;
     }
     long limit = call.options().bodyLimit();
@@ -114,7 +114,7 @@ final class Answer implements HttpResponse.BodyHandler<Void> {
   /** Tells the reader of a streamed body, if there is one. */
   void fails(Throwable cause) {
     if (download instanceof StreamedDownload stream) {
-      stream.fails(cause);
+      stream.stream().fail(cause);
     }
   }
 }

@@ -1,118 +1,66 @@
 package dev.headrace.transport.jdk;
 
-import dev.headrace.core.Drain;
+import dev.headrace.core.spi.BodyStream;
 import java.nio.ByteBuffer;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /** A body that is handed on as it is demanded; the engine is asked when nothing is left here. */
-final class StreamedDownload extends Download
-    implements Flow.Publisher<ByteBuffer>, Flow.Subscription {
-  private final Queue<ByteBuffer> waiting = new ConcurrentLinkedQueue<>();
-  private final AtomicLong demand = new AtomicLong();
-  private final Drain drain = new Drain(this::emit);
-  private volatile Flow.@Nullable Subscriber<? super ByteBuffer> reader;
-  private volatile @Nullable Throwable failure;
+final class StreamedDownload extends Download implements BodyStream.Source {
+  private final BodyStream stream = new BodyStream(this);
   private volatile boolean begun;
   private volatile boolean asked; // of the engine, and it has not given yet
-  private volatile boolean complete;
-  private volatile boolean over;
 
   StreamedDownload(WireExchange exchange, long length) {
     super(exchange, length);
   }
 
+  /** What the reader sees. */
+  BodyStream stream() {
+    return stream;
+  }
+
   @Override
   boolean isSuspended() {
-    return demand.get() == 0;
+    return !stream.isDemanded();
   }
 
   @Override
   void begins() {
     begun = true;
-    drain.run();
+    stream.settle();
   }
 
   @Override
   void receive(ByteBuffer buffer) {
-    waiting.add(buffer.asReadOnlyBuffer());
-    asked = false;
-    drain.run();
+    stream.receive(buffer);
   }
 
   @Override
   void ends() {
     if (exchange.finish()) {
-      complete = true;
-      drain.run();
+      stream.complete();
     }
   }
 
-  /** The body ends with {@code cause}; what is still waiting is dropped. */
-  void fails(Throwable cause) {
-    failure = cause;
-    drain.run();
-  }
-
   @Override
-  public void subscribe(Flow.Subscriber<? super ByteBuffer> to) {
-    reader = to; // once: Body sees to it
-    to.onSubscribe(this);
-    drain.run();
-  }
-
-  @Override
-  public void request(long n) {
-    if (n <= 0) {
-      fails(new IllegalArgumentException("demand must be positive")); // Reactive Streams §3.9
-      exchange.abandon();
-      return;
-    }
-    demand.accumulateAndGet(n, (old, more) -> old + more < 0 ? Long.MAX_VALUE : old + more);
+  public void demanded() {
     exchange.active();
-    drain.run();
   }
 
   @Override
-  public void cancel() {
-    over = true;
-    waiting.clear();
-    exchange.abandon();
+  public void handsOver(int bytes) {
+    asked = false;
   }
 
-  private void emit() {
-    Flow.Subscriber<? super ByteBuffer> to = reader;
-    while (to != null && !over && failure == null && demand.get() > 0) {
-      ByteBuffer next = waiting.poll();
-      if (next == null) {
-        break;
-      }
-      if (demand.get() != Long.MAX_VALUE) {
-        demand.decrementAndGet();
-      }
-      to.onNext(next);
-    }
-    if (to != null && !over) {
-      end(to);
-    }
-    if (begun && !asked && !over && !complete && waiting.isEmpty() && demand.get() > 0) {
+  @Override
+  public void settled() {
+    if (begun && !asked && stream.isStarving()) {
       asked = true;
       ask(1);
     }
   }
 
-  private void end(Flow.Subscriber<? super ByteBuffer> to) {
-    Throwable cause = failure;
-    if (cause != null) {
-      over = true;
-      waiting.clear();
-      to.onError(cause);
-    } else if (complete && waiting.isEmpty()) {
-      over = true;
-      to.onComplete();
-    }
+  @Override
+  public void abandoned() {
+    exchange.abandon();
   }
 }
