@@ -1,25 +1,13 @@
 package dev.headrace.transport.apache;
 
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import javax.net.ssl.SSLSession;
-import org.apache.hc.core5.http.EndpointDetails;
-import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpConnection;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.HttpVersion;
-import org.apache.hc.core5.http.ProtocolVersion;
-import org.apache.hc.core5.http.impl.nio.HttpConnectionEventHandler;
-import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.http2.frame.DefaultFrameFactory;
-import org.apache.hc.core5.http2.frame.RawFrame;
+import org.apache.hc.core5.http2.impl.nio.ClientH2IOEventHandler;
 import org.apache.hc.core5.http2.impl.nio.ClientH2StreamMultiplexer;
-import org.apache.hc.core5.http2.impl.nio.H2StreamListener;
-import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
 import org.apache.hc.core5.util.Timeout;
@@ -30,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * looked at frame by frame, and streams end when their exchanges do. Runs over TLS only, which
  * hands on all that it has decrypted. Driven by the connection's I/O thread.
  */
-final class H2Handler implements HttpConnectionEventHandler, H2StreamListener {
+final class H2Handler extends ClientH2IOEventHandler {
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -47,18 +35,31 @@ final class H2Handler implements HttpConnectionEventHandler, H2StreamListener {
    * @param ready called when the server's settings are here
    */
   H2Handler(ProtocolIOSession session, H2Connection connection, Runnable ready) {
+    this(session, connection, ready, engine(session, connection));
+  }
+
+  private H2Handler(
+      ProtocolIOSession session,
+      H2Connection connection,
+      Runnable ready,
+      ClientH2StreamMultiplexer engine) {
+    super(engine);
     this.session = session;
     this.connection = connection;
     this.guard = new H2Guard(connection, ready);
-    this.engine =
-        new ClientH2StreamMultiplexer(
-            session,
-            DefaultFrameFactory.INSTANCE,
-            Duplexer.NOTHING_ADDED,
-            null, // nothing may be pushed
-            EngineSettings.http2(connection.options()),
-            null, // no charset: bytes are read and written as ISO-8859-1
-            this);
+    this.engine = engine;
+  }
+
+  private static ClientH2StreamMultiplexer engine(
+      ProtocolIOSession session, H2Connection connection) {
+    return new ClientH2StreamMultiplexer(
+        session,
+        DefaultFrameFactory.INSTANCE,
+        Duplexer.NOTHING_ADDED,
+        null, // nothing may be pushed
+        EngineSettings.http2(connection.options()),
+        null, // no charset: bytes are read and written as ISO-8859-1
+        new H2Listener(connection));
   }
 
   @Override
@@ -178,92 +179,5 @@ final class H2Handler implements HttpConnectionEventHandler, H2StreamListener {
   public void disconnected(IOSession protocolSession) {
     engine.onDisconnect();
     connection.closed();
-  }
-
-  /** What is malformed goes no further: the engine would end the connection for some of it. */
-  @Override
-  @SuppressWarnings("unchecked") // the list is made for this head, and is of headers
-  public void onHeaderInput(HttpConnection from, int id, List<? extends Header> fields) {
-    H2Stream stream = connection.streams().open(id);
-    if (stream != null && !stream.receive(fields)) {
-      fields.clear();
-      ((List<Header>) fields).add(new BasicHeader(":status", "200"));
-    }
-  }
-
-  @Override
-  @SuppressWarnings("unchecked") // the list is made for this request, and is of headers
-  public void onHeaderOutput(HttpConnection to, int id, List<? extends Header> fields) {
-    H2Head.protect((List<Header>) fields);
-  }
-
-  @Override
-  public void onFrameInput(HttpConnection from, int id, RawFrame frame) {}
-
-  @Override
-  public void onFrameOutput(HttpConnection to, int id, RawFrame frame) {}
-
-  @Override
-  public void onInputFlowControl(HttpConnection from, int id, int delta, int window) {}
-
-  /** Tells of a new stream's window, too, before anything is written to it. */
-  @Override
-  public void onOutputFlowControl(HttpConnection to, int id, int delta, int window) {
-    H2Stream stream = connection.streams().open(id);
-    if (stream != null) {
-      stream.window(window);
-    } else if (id > connection.newestId()) {
-      connection.begins(id, window);
-    }
-  }
-
-  @Override
-  public boolean isOpen() {
-    return engine.isOpen();
-  }
-
-  @Override
-  public void close() throws IOException {
-    engine.close();
-  }
-
-  @Override
-  public void close(CloseMode mode) {
-    engine.close(mode);
-  }
-
-  @Override
-  public EndpointDetails getEndpointDetails() {
-    return engine.getEndpointDetails();
-  }
-
-  @Override
-  public ProtocolVersion getProtocolVersion() {
-    return HttpVersion.HTTP_2;
-  }
-
-  @Override
-  public SocketAddress getRemoteAddress() {
-    return session.getRemoteAddress();
-  }
-
-  @Override
-  public SocketAddress getLocalAddress() {
-    return session.getLocalAddress();
-  }
-
-  @Override
-  public Timeout getSocketTimeout() {
-    return session.getSocketTimeout();
-  }
-
-  @Override
-  public void setSocketTimeout(Timeout timeout) {
-    session.setSocketTimeout(timeout);
-  }
-
-  @Override
-  public @Nullable SSLSession getSSLSession() {
-    return engine.getSSLSession();
   }
 }
