@@ -65,10 +65,13 @@ final class Assembler {
         settings.caching == null ? null : CacheLayer.of(settings.caching.timeSource(settings.time));
     BreakerLayer breaker =
         settings.breaker == null ? null : BreakerLayer.of(settings.breaker, settings.time);
-    LimitLayer limit = limit();
+    System.Logger logger = System.getLogger(settings.name);
+    LimitLayer limit = limit(logger);
     Sender pipeline =
         Pipeline.assemble(
-            parts(auth, cache, breaker, limit), settings.layers, auth::principalOf, transport);
+            parts(auth, cache, breaker, limit, logger),
+            new Pipeline.Users(settings.layers, auth::principalOf, logger),
+            transport);
     Codecs codecs = new Codecs(settings.codec);
     CallFactory calls =
         new CallFactory(
@@ -101,8 +104,8 @@ final class Assembler {
       AuthLayer auth,
       @Nullable CacheLayer cache,
       @Nullable BreakerLayer breaker,
-      LimitLayer limit) {
-    System.Logger logger = System.getLogger(settings.name);
+      LimitLayer limit,
+      System.Logger logger) {
     return new Pipeline.Parts(
         new ObserveLayer(logger, settings.logCalls),
         ContentLayer.create(),
@@ -122,10 +125,10 @@ final class Assembler {
         new AttemptLayer(timer));
   }
 
-  private LimitLayer limit() {
+  private LimitLayer limit(System.Logger logger) {
     LimitLayer.Builder builder =
         LimitLayer.builder(settings.time, timer)
-            .logger(System.getLogger(settings.name))
+            .logger(logger)
             .learn(settings.learnLimits)
             .maxWaiters(settings.maxWaiters)
             .concurrency(

@@ -305,7 +305,10 @@ public final class ClientBuilder {
     return this;
   }
 
-  /** Adds a layer at {@code place}, inside of those added there before. */
+  /**
+   * Adds a layer at {@code place}, inside of those added there before. A streamed response that it
+   * neither hands on nor closes is closed when it is garbage, and the client's logger is warned.
+   */
   public ClientBuilder layer(Place place, Layer layer) {
     layers.computeIfAbsent(place, p -> new ArrayList<>()).add(layer);
     return this;

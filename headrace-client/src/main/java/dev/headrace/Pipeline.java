@@ -33,27 +33,31 @@ final class Pipeline {
       Layer sign,
       Layer attempt) {}
 
-  static Sender assemble(
-      Parts parts,
-      Map<Place, List<Layer>> users,
+  /** The layers of the user, and what the guards around them need. */
+  record Users(
+      Map<Place, List<Layer>> layers,
       Function<Request, Principal> principals,
-      Sender transport) {
+      System.Logger logger) {}
+
+  static Sender assemble(Parts parts, Users users, Sender transport) {
     Map<Place, List<Layer>> user = new EnumMap<>(Place.class);
-    user.putAll(users);
+    user.putAll(users.layers());
+    UnaryOperator<Layer> guard =
+        layer -> UserLayers.guarded(layer, users.principals(), users.logger());
     Pipeline p = new Pipeline();
     p.add(parts.observe());
-    p.addAll(user.get(Place.CALL), layer -> UserLayers.guarded(layer, principals));
+    p.addAll(user.get(Place.CALL), guard);
     p.add(parts.content()); // above the cache, which keeps encoded bytes with their validators
     p.add(parts.keys()); // one for all hops and attempts
     p.add(parts.redirect()); // each hop passes everything below
-    p.addAll(user.get(Place.HOP), layer -> UserLayers.guarded(layer, principals));
+    p.addAll(user.get(Place.HOP), guard);
     p.add(parts.cache()); // a hit costs no permit and no credential
     p.add(parts.retry());
     p.add(parts.breaker()); // counts each attempt
     p.add(parts.auth()); // gets the credential before the wait for a permit
     p.add(parts.limit()); // every exchange pays
     p.add(parts.sign()); // after the permit: the credential is fresh when it is sent
-    p.addAll(user.get(Place.WIRE), UserLayers::guardedOnWire);
+    p.addAll(user.get(Place.WIRE), layer -> UserLayers.guardedOnWire(layer, users.logger()));
     p.add(parts.attempt());
     return Layer.stack(p.layers, transport);
   }

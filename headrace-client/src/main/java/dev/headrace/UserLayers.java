@@ -54,18 +54,23 @@ final class UserLayers {
    * credential that it brings is nobody's, and shares nothing, unless it says whose it is.
    *
    * @param principals whose credential a request uses
+   * @param logger is told of responses that it forgets
    */
-  static Layer guarded(Layer layer, Function<Request, Principal> principals) {
-    return wrapped(layer, (before, after, next) -> next.send(whose(before, after, principals)));
+  static Layer guarded(Layer layer, Function<Request, Principal> principals, System.Logger logger) {
+    return wrapped(
+        layer, logger, (before, after, next) -> next.send(whose(before, after, principals)));
   }
 
   /**
    * {@code layer} below {@code sign}: its throwing becomes a failed stage, and so does its sending
    * a signed request to another origin.
+   *
+   * @param logger is told of responses that it forgets
    */
-  static Layer guardedOnWire(Layer layer) {
+  static Layer guardedOnWire(Layer layer, System.Logger logger) {
     return wrapped(
         layer,
+        logger,
         (before, after, next) -> {
           Credential credential = before.get(Credential.KEY);
           Origin target = after.request().url().origin();
@@ -80,12 +85,19 @@ final class UserLayers {
     CompletionStage<Response> send(Call before, Call after, Sender next);
   }
 
-  private static Layer wrapped(Layer layer, Passage passage) {
+  private static Layer wrapped(Layer layer, System.Logger logger, Passage passage) {
     return new Layer() {
       @Override
       public CompletionStage<Response> handle(Call call, Sender next) {
-        return Completions.guard(c -> layer.handle(c, after -> passage.send(c, after, next)), call)
+        return Completions.guard(c -> layer.handle(c, after -> answer(c, after, next)), call)
             .thenApply(UserLayers::present);
+      }
+
+      private CompletionStage<Response> answer(Call before, Call after, Sender next) {
+        CompletionStage<Response> answer = passage.send(before, after, next);
+        return after.options().isStreamed()
+            ? answer.thenApply(response -> LentBody.lend(response, after, layer, logger))
+            : answer;
       }
 
       @Override

@@ -56,9 +56,15 @@ class FrontDoorLayersContractTest {
   void simpleFormsKeepToTheContract() {
     Layer changing = UserLayers.changing(request -> request.withHeader("A", "1"));
     Layer watching = UserLayers.watching(response -> {});
-    LayerVerifier.verify(() -> UserLayers.guarded(changing, request -> Principal.ANONYMOUS));
-    LayerVerifier.verify(() -> UserLayers.guarded(watching, request -> Principal.ANONYMOUS));
-    LayerVerifier.verify(() -> UserLayers.guardedOnWire(changing));
+    System.Logger logger = System.getLogger("headrace.test");
+    LayerVerifier.verify(
+        () -> UserLayers.guarded(changing, request -> Principal.ANONYMOUS, logger));
+    LayerVerifier.verify(
+        () -> UserLayers.guarded(watching, request -> Principal.ANONYMOUS, logger));
+    LayerVerifier.verify(() -> UserLayers.guardedOnWire(changing, logger));
+    LayerVerifier.of(() -> UserLayers.guardedOnWire(watching, logger))
+        .prepare(call -> call.withOptions(CallOptions.of(o -> o.streamed(true))))
+        .verify();
   }
 
   @Test
