@@ -9,9 +9,11 @@ import dev.headrace.auth.Auth;
 import dev.headrace.auth.Token;
 import dev.headrace.cache.Caching;
 import dev.headrace.content.DecodedFrom;
+import dev.headrace.core.BoundExceededException;
 import dev.headrace.core.CacheStatus;
 import dev.headrace.core.CacheStatus.Forwarded;
 import dev.headrace.core.DeadlineExceededException;
+import dev.headrace.core.DecodingException;
 import dev.headrace.core.Headers;
 import dev.headrace.core.Phase;
 import dev.headrace.core.RateLimitException;
@@ -68,6 +70,34 @@ class RoomsTogetherTest {
     }
     DecodedFrom once = new DecodedFrom("gzip", encoded.length);
     assertThat(decoded).containsExactly(once, once);
+  }
+
+  @Test
+  void whatNobodyCanDecodeIsNotServedFromTheCacheAgain() {
+    byte[] fine = gzip("hello");
+    byte[] broken = fine.clone();
+    broken[fine.length - 1]++; // of the checksum
+    AtomicInteger asked = new AtomicInteger();
+    try (FaultServer server =
+            FaultServer.handling(
+                received ->
+                    Reply.of(200, asked.getAndIncrement() == 0 ? broken : fine)
+                        .header("Content-Encoding", "gzip"));
+        ApiClient api = Headrace.client(server.base()).cache(Caching.ttl()).build()) {
+      RequestSpec call = api.get("/x");
+      assertThatThrownBy(() -> call.send(String.class))
+          .isInstanceOfSatisfying(
+              DecodingException.class,
+              failure ->
+                  assertThat(failure.journal().events(CacheStatus.class))
+                      .singleElement()
+                      .matches(CacheStatus::stored)); // control: it was there to be served
+      assertThat(call.fetch(String.class)).isEqualTo("hello");
+      assertThatThrownBy(() -> call.options(o -> o.bodyLimit(4)).send(String.class))
+          .isInstanceOf(BoundExceededException.class); // too much for one is fine for others
+      assertThat(call.send(String.class).cacheStatus().hit()).isTrue();
+      assertThat(server.requests()).isEqualTo(2);
+    }
   }
 
   @Test

@@ -33,22 +33,20 @@ final class Stored {
           "upgrade");
 
   private final Response response;
+  private final Memo memo;
   private final Selection selection;
   private final Resources.Resource resource;
   private final long storedNanos;
   private final long ttlNanos;
 
   private Stored(
-      Response response,
-      Selection selection,
-      Resources.Resource resource,
-      long storedNanos,
-      long ttlNanos) {
-    this.response = response;
+      Response response, Selection selection, Resources.Resource resource, Freshness freshness) {
+    this.memo = new Memo();
+    this.response = response.with(Memo.KEY, memo);
     this.selection = selection;
     this.resource = resource;
-    this.storedNanos = storedNanos;
-    this.ttlNanos = ttlNanos;
+    this.storedNanos = freshness.fromNanos();
+    this.ttlNanos = freshness.forNanos();
   }
 
   /** {@code answer}, whose body is in memory, as it is stored. */
@@ -57,12 +55,11 @@ final class Stored {
     byte[] bytes = answer.body().buffered();
     Response response =
         Response.of(
-                answer.status(),
-                storable(answer.headers()),
-                bytes == null ? Body.empty() : Body.of(bytes),
-                answer.received())
-            .with(Memo.KEY, new Memo());
-    return new Stored(response, selection, resource, freshness.fromNanos(), freshness.forNanos());
+            answer.status(),
+            storable(answer.headers()),
+            bytes == null ? Body.empty() : Body.of(bytes),
+            answer.received());
+    return new Stored(response, selection, resource, freshness);
   }
 
   /**
@@ -83,8 +80,7 @@ final class Stored {
 
   /** {@code answer} with the slot that all answers served from this one share. */
   Response share(Response answer) {
-    Memo memo = response.get(Memo.KEY);
-    return memo == null ? answer : answer.with(Memo.KEY, memo);
+    return answer.with(Memo.KEY, memo);
   }
 
   /** The answer, as it is served at {@code nanos}. */
@@ -111,9 +107,9 @@ final class Stored {
     return nanos - storedNanos < ageNanos;
   }
 
-  /** Whether it is fresh and its resource has not been changed since. */
+  /** Whether it is fresh, its resource has not been changed since, and it can be decoded. */
   boolean isGood(long nanos) {
-    return remainingNanos(nanos) > 0 && !resource.isChanged();
+    return remainingNanos(nanos) > 0 && !resource.isChanged() && !memo.isSpoiled();
   }
 
   long bytes() {

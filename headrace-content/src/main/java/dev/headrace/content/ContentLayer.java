@@ -8,6 +8,7 @@ import dev.headrace.core.DecodingException;
 import dev.headrace.core.Headers;
 import dev.headrace.core.HeadraceException;
 import dev.headrace.core.Layer;
+import dev.headrace.core.Memo;
 import dev.headrace.core.Method;
 import dev.headrace.core.Numbers;
 import dev.headrace.core.Relay;
@@ -40,8 +41,9 @@ import java.util.concurrent.Flow;
  *
  * <p><b>Errors.</b> Data that is not gzip, ends too early, fails its checksum or is followed by
  * anything but another gzip member, and a coding that is not known: {@link DecodingException}. Over
- * a bound: {@link BoundExceededException}. The body is closed then. An answer outside 2xx whose
- * body cannot be had is handed on with the body as received, so that the status is not lost.
+ * a bound: {@link BoundExceededException}. The body is closed then. What the cache keeps and cannot
+ * be decoded is not served again ({@link Memo#spoil}). An answer outside 2xx whose body cannot be
+ * had is handed on with the body as received, so that the status is not lost.
  *
  * <p>Its place is above the cache, which keeps encoded bytes. Immutable and thread-safe; it does
  * not wait, so that cancelling is up to {@code next}.
@@ -139,6 +141,10 @@ public final class ContentLayer implements Layer {
     } catch (HeadraceException unusable) {
       if (!response.isSuccessful()) {
         return response;
+      }
+      Memo memo = response.get(Memo.KEY);
+      if (memo != null && unusable instanceof DecodingException) {
+        memo.spoil(); // for nobody it is of use
       }
       response.close();
       throw unusable;
