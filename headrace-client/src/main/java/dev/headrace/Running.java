@@ -86,8 +86,9 @@ abstract class Running<R> extends Promise<R>
       over();
       end(response, null);
     } else {
+      Body body = response.body();
       Completions.listen(
-          response.body().collect(limit, call),
+          response.isSuccessful() ? body.collect(limit, call) : body.collectAtMost(limit, call),
           (bytes, broken) -> collected(response, bytes, broken));
     }
   }

@@ -14,8 +14,10 @@ import dev.headrace.core.Sent;
 import dev.headrace.core.ServerErrorException;
 import dev.headrace.core.TypeRef;
 import dev.headrace.retry.RetryPolicy;
+import dev.headrace.testing.Answer;
 import dev.headrace.testing.FakeTime;
 import dev.headrace.testing.ScriptedTransport;
+import dev.headrace.testing.StreamedBody;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -199,6 +201,18 @@ class ClientCallTest {
   }
 
   @Test
+  void anErrorsBodyOverTheBoundIsCutAndItsStatusIsNotLost() {
+    wire.then(Answer.streamed(404, Headers.empty(), () -> StreamedBody.of("12345678901")))
+        .respond(404, "12345678901");
+    for (boolean streamed : List.of(true, false)) {
+      RequestSpec call = api.get("/x").options(o -> o.bodyLimit(10).streamed(streamed));
+      NotFoundException missing =
+          catchThrowableOfType(NotFoundException.class, () -> call.fetch(String.class));
+      assertThat(missing.bodyText()).isEqualTo("1234567890");
+    }
+  }
+
+  @Test
   void noRedirectsMeansThatTheAnswerIsHandedOn() {
     wire.respond(302, Headers.of("Location", "/elsewhere"), "");
     try (ApiClient still =
@@ -230,7 +244,7 @@ class ClientCallTest {
             "text/plain; x-charset=utf-16; Charset=\"ISO-8859-1\"",
             "text/plain; note=\"charset=utf-16\"; charset=latin1")) {
       wire.then(
-          dev.headrace.testing.Answer.streamed(
+          Answer.streamed(
               200, Headers.of("Content-Type", type), () -> dev.headrace.core.Body.of(latin)));
       assertThat(api.get("/t").fetch(String.class)).as(type).isEqualTo("caf\u00e9");
     }

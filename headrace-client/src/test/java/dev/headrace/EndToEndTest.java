@@ -9,6 +9,7 @@ import dev.headrace.auth.Auth;
 import dev.headrace.cache.Caching;
 import dev.headrace.core.DeadlineExceededException;
 import dev.headrace.core.Exchange;
+import dev.headrace.core.NotFoundException;
 import dev.headrace.core.Phase;
 import dev.headrace.core.Reason;
 import dev.headrace.core.RedirectException;
@@ -24,6 +25,7 @@ import dev.headrace.testing.Step;
 import dev.headrace.testing.TestCertificates;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -224,6 +226,33 @@ class EndToEndTest {
         assertThat(untrusted.reason()).isEqualTo(Reason.TLS);
         assertThat(untrusted.attempts()).isOne();
       }
+    }
+  }
+
+  @Test
+  void anEndlessBodyOfAnErrorIsCutAndTheStatusDecides() {
+    Step[] endless = new Step[1_000];
+    Arrays.fill(endless, Step.bytes("x".repeat(64 << 10)));
+    try (FaultServer server =
+            FaultServer.handling(
+                received -> {
+                  if (received.connection() == 3) {
+                    return Reply.of(200, "fine");
+                  }
+                  int status = received.path().equals("/missing") ? 404 : 503;
+                  endless[0] = Step.bytes("HTTP/1.1 " + status + " No\r\n\r\nwhy: ");
+                  return Reply.raw(endless.clone());
+                });
+        ApiClient api = Headrace.client(server.base()).options(o -> o.bodyLimit(100_000)).build()) {
+      NotFoundException missing =
+          catchThrowableOfType(
+              NotFoundException.class, () -> api.get("/missing").fetch(String.class));
+      assertThat(missing.bodyText()).startsWith("why: xxx").hasSize(64 << 10);
+      ApiResponse<String> second = api.get("/busy").send(String.class);
+      assertThat(second.data()).isEqualTo("fine");
+      assertThat(second.attempts()).isEqualTo(2);
+      assertThat(server.requests()).isEqualTo(3);
+      server.awaitClosed(2, PATIENCE);
     }
   }
 

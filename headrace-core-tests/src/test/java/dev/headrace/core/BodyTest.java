@@ -231,6 +231,28 @@ class BodyTest {
   }
 
   @Test
+  void collectsTheBeginningAndClosesTheRest() {
+    for (int limit : List.of(1, 2, 3, 4, 9)) {
+      for (Body body :
+          List.of(
+              Body.of("abcd"),
+              repeatable("abcd"),
+              StreamedBody.of(bytes("ab"), bytes("cd")),
+              StreamedBody.stalling(bytes("ab"), bytes("cd"), bytes("e")))) {
+        CompletionStage<byte[]> collected = body.collectAtMost(limit, call);
+        boolean stalls = limit > 4 && !body.ended().toCompletableFuture().isDone();
+        assertThat(text(collected))
+            .isEqualTo(stalls ? "not done" : "abcd".substring(0, Math.min(4, limit)));
+        body.close();
+        assertThat(body.ended().toCompletableFuture()).isDone();
+      }
+    }
+    assertThat(call.scope().isEmpty()).isFalse(); // of the one that stalls
+    call.scope().cancel(new CancellationException());
+    assertThat(call.scope().isEmpty()).isTrue();
+  }
+
+  @Test
   void readsNothingOfABodyThatDeclaresTooMuch() {
     AtomicInteger closed = new AtomicInteger();
     Body body = Body.once(Body.of("x").publisher(), Long.MAX_VALUE, closed::incrementAndGet);

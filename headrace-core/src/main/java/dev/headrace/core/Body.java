@@ -80,6 +80,14 @@ public sealed interface Body extends AutoCloseable permits BufferedBody, Publish
    */
   CompletionStage<byte[]> collect(long limit, Call call);
 
+  /**
+   * Reads the beginning of the body into memory, and all of it if it is not longer than that.
+   *
+   * @param limit the most bytes to read; if there is one more, the body is closed
+   * @param call whose body it is; cancelling its scope ends the reading
+   */
+  CompletionStage<byte[]> collectAtMost(long limit, Call call);
+
   /** Completes when the body was read to the end, failed, or was closed. */
   CompletionStage<Void> ended();
 

@@ -7,20 +7,22 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a body into memory, up to a limit. */
+/** Reads a body into memory, up to a limit, beyond which it fails or has enough. */
 final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
   private final CompletableFuture<byte[]> result = new CompletableFuture<>();
   private final ByteArrayOutputStream bytes;
   private final Body body;
   private final long limit;
   private final Call call;
+  private final boolean cuts;
   private final Scope.@Nullable Registration registration;
   private volatile Flow.@Nullable Subscription subscription;
 
-  BodyCollector(Body body, long limit, Call call) {
+  BodyCollector(Body body, long limit, Call call, boolean cuts) {
     this.body = body;
     this.limit = limit;
     this.call = call;
+    this.cuts = cuts;
     this.bytes = new ByteArrayOutputStream((int) Math.max(32, Math.min(body.length(), 65_536)));
     this.registration = call.scope().onCancel(this::fail);
   }
@@ -35,7 +37,7 @@ final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
     try {
       if (result.isDone()) {
         s.cancel();
-      } else if (body.length() > limit) {
+      } else if (body.length() > limit && !cuts) {
         fail(BoundExceededException.body(limit, call));
       } else {
         s.request(Long.MAX_VALUE);
@@ -58,13 +60,18 @@ final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
     if (result.isDone()) {
       return;
     }
-    if (bytes.size() + (long) buffer.remaining() > limit) {
+    long room = limit - bytes.size();
+    boolean fits = buffer.remaining() <= room;
+    if (!fits && !cuts) {
       fail(BoundExceededException.body(limit, call));
       return;
     }
-    byte[] chunk = new byte[buffer.remaining()];
+    byte[] chunk = new byte[fits ? buffer.remaining() : (int) room];
     buffer.get(chunk);
     bytes.write(chunk, 0, chunk.length);
+    if (!fits) {
+      ends(() -> result.complete(bytes.toByteArray()));
+    }
   }
 
   @Override
@@ -80,6 +87,11 @@ final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
   }
 
   void fail(Throwable failure) {
+    ends(() -> result.completeExceptionally(failure));
+  }
+
+  /** Gives up the rest of the body before {@code outcome}. */
+  private void ends(Runnable outcome) {
     release();
     Flow.Subscription s = subscription;
     try {
@@ -88,7 +100,7 @@ final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
       }
     } finally { // whatever a publisher of others throws
       body.close();
-      result.completeExceptionally(failure);
+      outcome.run();
     }
   }
 

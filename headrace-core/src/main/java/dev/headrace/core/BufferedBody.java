@@ -1,6 +1,7 @@
 package dev.headrace.core;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -40,6 +41,12 @@ final class BufferedBody implements Body {
     return bytes.length <= limit
         ? CompletableFuture.completedStage(bytes)
         : Completions.failed(BoundExceededException.body(limit, call));
+  }
+
+  @Override
+  public CompletionStage<byte[]> collectAtMost(long limit, Call call) {
+    return CompletableFuture.completedStage(
+        bytes.length <= limit ? bytes : Arrays.copyOf(bytes, (int) limit));
   }
 
   @Override

@@ -268,7 +268,11 @@ public final class CallOptions {
       return this;
     }
 
-    /** The most bytes of a body to hold in memory. Defaults to 16 MiB. */
+    /**
+     * The most bytes of a body to hold in memory. Defaults to 16 MiB. One more is a {@link
+     * BoundExceededException}, but outside 2xx: there the rest is left unread, and the connection
+     * ends.
+     */
     public Builder bodyLimit(long bytes) {
       bodyLimit = Numbers.atLeast(1, bytes, "bytes of a body");
       return this;

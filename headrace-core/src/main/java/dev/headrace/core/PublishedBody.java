@@ -65,7 +65,15 @@ final class PublishedBody implements Body {
 
   @Override
   public CompletionStage<byte[]> collect(long limit, Call call) {
-    BodyCollector collector = new BodyCollector(this, limit, call);
+    return collected(new BodyCollector(this, limit, call, false));
+  }
+
+  @Override
+  public CompletionStage<byte[]> collectAtMost(long limit, Call call) {
+    return collected(new BodyCollector(this, limit, call, true));
+  }
+
+  private CompletionStage<byte[]> collected(BodyCollector collector) {
     try {
       publisher().subscribe(collector);
     } catch (Throwable broken) { // also Errors: the body must not be left open

@@ -9,11 +9,14 @@ import dev.headrace.core.HeadraceException;
 import dev.headrace.core.Phase;
 import dev.headrace.core.Reason;
 import dev.headrace.core.Request;
+import dev.headrace.core.Response;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** Memory is bounded, and a bound is a typed failure that closes the connection. */
 final class BoundRows {
   private static final String OK = "HTTP/1.1 200 OK\r\n";
+  private static final String MISSING = "/missing";
   private static final String END = "Content-Length: 0\r\n\r\n";
 
   static final List<ContractRow> ALL =
@@ -54,15 +57,20 @@ final class BoundRows {
   }
 
   private static void stated(ContractRig rig) {
-    limits(rig, Reply.of(200, new byte[1_001]));
+    limits(rig, Reply::of);
   }
 
   private static void unstated(ContractRig rig) {
-    limits(rig, Reply.of(200, new byte[1_001]).untilClose());
+    limits(rig, (status, body) -> Reply.of(status, body).untilClose());
   }
 
-  private static void limits(ContractRig rig, Reply reply) {
-    FaultServer server = rig.handling(r -> reply);
+  private static void limits(ContractRig rig, BiFunction<Integer, byte[], Reply> reply) {
+    FaultServer server =
+        rig.handling(
+            r ->
+                r.path().equals(MISSING)
+                    ? reply.apply(404, new byte[4 << 20]) // more than anybody reads ahead
+                    : reply.apply(200, new byte[1_001]));
     Request request = Request.get(server.url("/"));
     HeadraceException failure = rig.failure(ContractRig.call(request, o -> o.bodyLimit(1_000)));
     assertInstanceOf(BoundExceededException.class, failure);
@@ -71,5 +79,10 @@ final class BoundRows {
     int length = 1_001;
     assertEquals(
         length, rig.send(ContractRig.call(request, o -> o.bodyLimit(length))).body().length());
+    Request missing = Request.get(server.url(MISSING));
+    Response cut = rig.send(ContractRig.call(missing, o -> o.bodyLimit(1_000)));
+    assertEquals(404, cut.status());
+    assertEquals(1_000, cut.body().length());
+    server.awaitClosed(server.connections(), rig.patience());
   }
 }

@@ -30,19 +30,16 @@ public final class ResponseBuffer {
     this.bytes = new byte[(int) (length < 0 ? FIRST_BYTES : Math.min(length, TRUSTED_BYTES))];
   }
 
-  /** Takes what is in {@code source}; false, and nothing is taken, if it is over the limit. */
+  /** Takes what is in {@code source}, up to the limit; false if there is more. */
   public boolean receive(ByteBuffer source) {
-    int more = source.remaining();
-    if (more > limit - size) {
-      return false;
-    }
+    int more = (int) Math.min(source.remaining(), limit - size);
     if (more > bytes.length - size) {
       long doubled = Math.max(2L * bytes.length, size + (long) more);
       bytes = Arrays.copyOf(bytes, (int) Math.min(doubled, limit));
     }
     source.get(bytes, size, more);
     size += more;
-    return true;
+    return !source.hasRemaining();
   }
 
   /** The response with the body that came. Nothing may be received any more. */

@@ -11,10 +11,12 @@ import java.util.concurrent.CompletionStage;
  * <p>A transport sends each call exactly once and does nothing else: no redirects, retries,
  * authentication, cookies or decoding. It reads the body into memory up to {@code
  * call.options().bodyLimit()} and completes when that is done, or at the response's head if {@code
- * call.options().isStreamed()}; it keeps the call's {@link dev.headrace.core.Exchange} up to date
- * and ends the exchange at once, closing the connection if there is no other way, when the call's
- * scope is cancelled, failing with the scope's cause. Every other failure is a typed one that says
- * {@code sent}. It never blocks the caller, name resolution included. Thread-safe.
+ * call.options().isStreamed()}. More than that is a {@link
+ * dev.headrace.core.BoundExceededException}, or outside 2xx left unread, and the exchange ends
+ * there. It keeps the call's {@link dev.headrace.core.Exchange} up to date and ends the exchange at
+ * once, closing the connection if there is no other way, when the call's scope is cancelled,
+ * failing with the scope's cause. Every other failure is a typed one that says {@code sent}. It
+ * never blocks the caller, name resolution included. Thread-safe.
  */
 public interface Transport extends Sender, AutoCloseable {
 

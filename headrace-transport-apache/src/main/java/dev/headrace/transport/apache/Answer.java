@@ -59,7 +59,7 @@ final class Answer {
       stream = streamed;
       long length = Math.max(-1, answer.framedLength);
       exchange.handOver(bare.withBody(Body.once(streamed.stream(), length, exchange::abandon)));
-    } else if (answer.framedLength > limit) {
+    } else if (answer.framedLength > limit && bare.isSuccessful()) {
       exchange.fail(exchange.failures().bodyTooLong(limit));
     } else {
       buffer = new ResponseBuffer(bare, answer.framedLength, limit);
@@ -95,7 +95,17 @@ final class Answer {
     } else if (streamed != null) {
       streamed.receive(source);
     } else if (buffered != null && !buffered.receive(source)) {
+      tooLong(buffered.whole());
+    }
+  }
+
+  /** The beginning of an error's body is enough, so that its status is not lost. */
+  private void tooLong(Response begun) {
+    if (begun.isSuccessful()) {
       exchange.fail(exchange.failures().bodyTooLong(call.options().bodyLimit()));
+    } else {
+      exchange.abandon();
+      exchange.handOver(begun);
     }
   }
 

@@ -79,7 +79,7 @@ final class Answer implements HttpResponse.BodyHandler<Void> {
       return stream;
     }
     long limit = call.options().bodyLimit();
-    if (length > limit) {
+    if (length > limit && bare.isSuccessful()) {
       exchange.fail(exchange.failures().bodyTooLong(limit));
     }
     Download sink = new BufferedDownload(exchange, bare, length, limit);

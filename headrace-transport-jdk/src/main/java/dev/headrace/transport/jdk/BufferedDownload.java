@@ -31,7 +31,17 @@ final class BufferedDownload extends Download {
   @Override
   void receive(ByteBuffer buffer) {
     if (!exchange.isOver() && !response.receive(buffer)) {
+      tooLong(response.whole());
+    }
+  }
+
+  /** The beginning of an error's body is enough, so that its status is not lost. */
+  private void tooLong(Response begun) {
+    if (begun.isSuccessful()) {
       exchange.fail(exchange.failures().bodyTooLong(limit));
+    } else {
+      exchange.abandon();
+      exchange.handOver(begun);
     }
   }
 
