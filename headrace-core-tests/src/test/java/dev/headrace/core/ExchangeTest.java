@@ -31,6 +31,30 @@ class ExchangeTest {
   }
 
   @Test
+  void whatTheServerDidNotProcessCountsAsNotSentHereAndAsSentForTheCall() {
+    exchange.progress(Phase.WAIT, Sent.YES);
+    exchange.unprocessed();
+    assertThat(exchange.sent()).isEqualTo(Sent.NO);
+    assertThat(exchange.phase()).isEqualTo(Phase.CONNECT);
+    assertThat(exchange.isAnswered()).isFalse();
+    assertThat(ErrorContext.of(Reason.LOST, call).sent()).isEqualTo(Sent.NO);
+    assertThat(call.journal().phase()).isEqualTo(Phase.CONNECT);
+    assertThat(call.journal().sent()).isEqualTo(Sent.YES);
+  }
+
+  @Test
+  void whatWasNotProcessedIsSentAndAnsweredAsAnyOther() {
+    exchange.onAnswered(answers::add);
+    exchange.progress(Phase.WAIT, Sent.YES);
+    exchange.unprocessed();
+    exchange.progress(Phase.WRITE, Sent.MAYBE);
+    assertThat(exchange.sent()).isEqualTo(Sent.MAYBE);
+    exchange.answered(3);
+    assertThat(answers).containsExactly(3L);
+    assertThat(exchange.sent()).isEqualTo(Sent.YES);
+  }
+
+  @Test
   void tellsOfTheFirstAnswerOnce() {
     exchange.onAnswered(answers::add);
     exchange.answered(-7);
