@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * server chooses, one exchange connects and the others wait for what comes of it; with a server
  * that chose HTTP/1.1 nobody waits. Thread-safe.
  */
+@SuppressWarnings("ReferenceEquality") // who looks for a connection is itself only
 final class H2Connections {
   private static final int REMEMBERED = 1_000;
   private final Map<HttpRoute, Place> places = new HashMap<>(); // guarded by this
@@ -23,18 +24,34 @@ final class H2Connections {
   private final Queue<Runnable> told = new ConcurrentLinkedQueue<>();
   private final Drain telling = new Drain(this::tell);
 
+  /** Who looks for a connection, known by itself only. */
+  interface Seeker {
+
+    /** Asks again. */
+    void acquire();
+
+    /** Makes a connection of its own. */
+    void connect();
+
+    /** Joins {@code connection}; false if it takes no more. */
+    boolean join(H2Connection connection);
+
+    /** What it waited for failed in {@code phase}. */
+    void failed(Phase phase, Exception cause);
+  }
+
   /** What is known of a route that is not known to be HTTP/1.1's. */
   private static final class Place {
     @Nullable H2Connection connection;
-    @Nullable Lease dialing;
-    final Set<Lease> waiting = new LinkedHashSet<>();
+    @Nullable Seeker dialing;
+    final Set<Seeker> waiting = new LinkedHashSet<>();
   }
 
   /**
-   * Has {@code lease} join a connection, or make one of its own, now or when it is clear which.
+   * Has {@code seeker} join a connection, or make one of its own, now or when it is clear which.
    * False if it waits.
    */
-  boolean acquire(HttpRoute route, Lease lease) {
+  boolean acquire(HttpRoute route, Seeker seeker) {
     while (true) {
       H2Connection known;
       synchronized (this) {
@@ -43,25 +60,25 @@ final class H2Connections {
         if (known == null && !http1.contains(route)) {
           place = places.computeIfAbsent(route, r -> new Place());
           if (place.dialing != null) {
-            place.waiting.add(lease);
+            place.waiting.add(seeker);
             return false;
           }
-          place.dialing = lease;
+          place.dialing = seeker;
         }
       }
       if (known == null) {
-        lease.connect();
+        seeker.connect();
         return true;
       }
-      if (lease.join(known)) {
+      if (seeker.join(known)) {
         return true;
       }
       closed(route, known);
     }
   }
 
-  /** {@code lease} has a connection of its own: {@code made}, or one of HTTP/1.1 if it is null. */
-  void connected(HttpRoute route, Lease lease, @Nullable H2Connection made) {
+  /** {@code seeker} has a connection of its own: {@code made}, or one of HTTP/1.1 if it is null. */
+  void connected(HttpRoute route, Seeker seeker, @Nullable H2Connection made) {
     synchronized (this) {
       Place place = places.get(route);
       if (made != null) {
@@ -75,7 +92,7 @@ final class H2Connections {
         }
       }
       if (place != null) {
-        place.dialing = place.dialing == lease ? null : place.dialing;
+        place.dialing = place.dialing == seeker ? null : place.dialing;
         place.waiting.forEach(waiting -> told.add(waiting::acquire));
         place.waiting.clear();
         tidy(route, place);
@@ -88,13 +105,13 @@ final class H2Connections {
   }
 
   /**
-   * {@code lease} could not connect, and those who waited for it could not either: they fail alike.
-   * Each for itself they would do so one after the other.
+   * {@code seeker} could not connect, and those who waited for it could not either: they fail
+   * alike. Each for itself they would do so one after the other.
    */
-  void failed(HttpRoute route, Lease lease, Phase phase, Exception cause) {
+  void failed(HttpRoute route, Seeker seeker, Phase phase, Exception cause) {
     synchronized (this) {
       Place place = places.get(route);
-      if (place == null || place.dialing != lease) {
+      if (place == null || place.dialing != seeker) {
         return;
       }
       place.dialing = null;
@@ -105,20 +122,20 @@ final class H2Connections {
     telling.run();
   }
 
-  /** {@code lease} is over, whatever it did here; the next one connects if it was about to. */
-  void gone(HttpRoute route, Lease lease) {
+  /** {@code seeker} is over, whatever it did here; the next one connects if it was about to. */
+  void gone(HttpRoute route, Seeker seeker) {
     synchronized (this) {
       Place place = places.get(route);
       if (place == null) {
         return;
       }
-      place.waiting.remove(lease);
-      if (place.dialing != lease) {
+      place.waiting.remove(seeker);
+      if (place.dialing != seeker) {
         return;
       }
       place.dialing = null;
       if (!place.waiting.isEmpty()) {
-        Lease next = place.waiting.iterator().next();
+        Seeker next = place.waiting.iterator().next();
         place.waiting.remove(next);
         told.add(next::acquire);
       }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * from the pool and connected if it is new. It is given back, or closed or reset, exactly once,
  * whoever ends the exchange and whenever.
  */
-final class Lease implements FutureCallback<AsyncConnectionEndpoint> {
+final class Lease implements FutureCallback<AsyncConnectionEndpoint>, H2Connections.Seeker {
   private static final String ID = "headrace"; // for the pool's log only
   private final ApacheTransport transport;
   private final WireExchange exchange;
@@ -43,7 +43,8 @@ final class Lease implements FutureCallback<AsyncConnectionEndpoint> {
   }
 
   /** Takes a connection, and has the exchange executed on it. */
-  void acquire() {
+  @Override
+  public void acquire() {
     if (holding.isOver()) {
       gone();
       return;
@@ -62,7 +63,8 @@ final class Lease implements FutureCallback<AsyncConnectionEndpoint> {
   }
 
   /** Takes a connection from the pool. */
-  void connect() {
+  @Override
+  public void connect() {
     Future<AsyncConnectionEndpoint> future;
     try {
       future = pool.lease(ID, route(), null, Timeout.DISABLED, this);
@@ -81,7 +83,8 @@ final class Lease implements FutureCallback<AsyncConnectionEndpoint> {
   }
 
   /** Shares {@code connection}; false if it takes no more exchanges. */
-  boolean join(H2Connection connection) {
+  @Override
+  public boolean join(H2Connection connection) {
     H2Stream place = new H2Stream(connection, exchange);
     if (!holding.take(place)) {
       return true;
@@ -243,7 +246,8 @@ final class Lease implements FutureCallback<AsyncConnectionEndpoint> {
   }
 
   /** The connection that others were making, and this waited for, failed in {@code phase}. */
-  void failed(Phase phase, Exception cause) {
+  @Override
+  public void failed(Phase phase, Exception cause) {
     exchange.doing(phase);
     failed(cause);
   }

@@ -20,13 +20,22 @@ final class Gates {
     this.bound = bound;
   }
 
+  /** Who wants to pass: an exchange, known by itself only. */
+  interface Entrant {
+
+    Origin origin();
+
+    /** The gate is open, until {@link Gates#leave}. */
+    void admitted();
+  }
+
   private static final class Gate {
-    private final Set<WireExchange> waiting = new LinkedHashSet<>();
+    private final Set<Entrant> waiting = new LinkedHashSet<>();
     private int inside;
   }
 
   /** Admits {@code exchange} now or later. */
-  void enter(WireExchange exchange) {
+  void enter(Entrant exchange) {
     boolean now;
     synchronized (this) {
       Gate gate = gates.computeIfAbsent(exchange.origin(), origin -> new Gate());
@@ -43,29 +52,29 @@ final class Gates {
   }
 
   /** {@code exchange}, which was admitted, is over. */
-  void leave(WireExchange exchange) {
-    WireExchange next = next(exchange.origin());
+  void leave(Entrant exchange) {
+    Entrant next = next(exchange.origin());
     if (next != null) {
       next.admitted();
     }
   }
 
   /** {@code exchange} is over before it was admitted, if it waits here. */
-  synchronized void forget(WireExchange exchange) {
+  synchronized void forget(Entrant exchange) {
     Gate gate = gates.get(exchange.origin());
     if (gate != null) {
       gate.waiting.remove(exchange);
     }
   }
 
-  private synchronized @Nullable WireExchange next(Origin origin) {
+  private synchronized @Nullable Entrant next(Origin origin) {
     Gate gate = gates.get(origin);
     if (gate == null) {
       throw new IllegalStateException("nobody is inside");
     }
-    Iterator<WireExchange> queue = gate.waiting.iterator();
+    Iterator<Entrant> queue = gate.waiting.iterator();
     if (queue.hasNext()) {
-      WireExchange next = queue.next();
+      Entrant next = queue.next();
       queue.remove();
       return next;
     }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * the connection may be back in the pool: {@link Download#drop}. Which of the two is decided in one
  * step with the head's arrival.
  */
-final class WireExchange implements IdleReadTimeout.Watched {
+final class WireExchange implements Gates.Entrant, IdleReadTimeout.Watched {
   private final Promise<Response> result = new Promise<>();
   private final JdkTransport transport;
   private final Call call;
@@ -76,7 +76,8 @@ final class WireExchange implements IdleReadTimeout.Watched {
     fail(new EngineFailures(failures(), progress, origin().isSecure()).of(thrown));
   }
 
-  Origin origin() {
+  @Override
+  public Origin origin() {
     return call.request().url().origin();
   }
 
@@ -102,8 +103,8 @@ final class WireExchange implements IdleReadTimeout.Watched {
     }
   }
 
-  /** The gate is open. */
-  void admitted() {
+  @Override
+  public void admitted() {
     try {
       transport.threads().execute(this::send);
     } catch (RejectedExecutionException | OutOfMemoryError noThread) {
