@@ -79,6 +79,7 @@ final class Lease implements FutureCallback<AsyncConnectionEndpoint>, H2Connecti
     waiting = future;
     if (holding.isOver()) {
       future.cancel(true);
+      gone(); // whoever ended it may have said so before others waited for this
     }
   }
 
