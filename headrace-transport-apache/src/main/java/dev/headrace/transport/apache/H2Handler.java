@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.charset.StandardCharsets;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http2.H2ConnectionException;
+import org.apache.hc.core5.http2.H2Error;
 import org.apache.hc.core5.http2.frame.DefaultFrameFactory;
 import org.apache.hc.core5.http2.impl.nio.ClientH2IOEventHandler;
 import org.apache.hc.core5.http2.impl.nio.ClientH2StreamMultiplexer;
@@ -124,11 +126,20 @@ final class H2Handler extends ClientH2IOEventHandler {
     while ((frame = frames.next(source)) != null) {
       suspect = connection.streams().open(FrameReader.streamId(frame));
       if (guard.admits(frame)) {
-        engine.onInput(frame);
+        read(frame);
         guard.admitted();
       }
       suspect = null;
       settleStreams(); // before the next one: whoever left is elsewhere
+    }
+  }
+
+  /** The engine (5.4) throws what is not declared at a head that refers to fields it never saw. */
+  private void read(ByteBuffer frame) throws HttpException, IOException {
+    try {
+      engine.onInput(frame);
+    } catch (RuntimeException unreadable) {
+      throw new H2ConnectionException(H2Error.PROTOCOL_ERROR, "the frame cannot be read");
     }
   }
 
