@@ -14,10 +14,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each fuzz target accepts its kept corpus and small changes of it, without a fuzzer. */
 class FuzzTargetsTest {
   private static final long SEED = Long.getLong("headrace.seed", 1);
-  private static final int CHANGES = 300;
+  private static final int CHANGES =
+      "full".equals(System.getProperty("headrace.sweeps")) ? 300 : 20;
 
   static Stream<Arguments> targets() {
     return Stream.of(
+        target("FrameFuzz", FrameFuzz::fuzzerTestOneInput),
+        target("H2Fuzz", H2Fuzz::fuzzerTestOneInput),
+        target("H2HeadFuzz", H2HeadFuzz::fuzzerTestOneInput),
+        target("H2SettingsFuzz", H2SettingsFuzz::fuzzerTestOneInput),
         target("HeadFuzz", HeadFuzz::fuzzerTestOneInput),
         target("ProxyTalkFuzz", ProxyTalkFuzz::fuzzerTestOneInput));
   }

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  * byte says the method, the second where the split is.
  */
 public final class HeadFuzz {
-  private static final Rig RIG = Rig.plain();
+  static final Rig RIG = Rig.plain();
   private static final int MOST = 7 << 10; // below the buffer of the feed
 
   private HeadFuzz() {}
