@@ -77,8 +77,11 @@ final class FakeEngine extends HttpClient {
 
   /** Has read this head. */
   void readsHead(int status, String... field) {
-    Map<String, List<String>> fields =
-        field.length == 0 ? Map.of() : Map.of(field[0], List.of(field[1]));
+    readsHead(status, field.length == 0 ? Map.of() : Map.of(field[0], List.of(field[1])));
+  }
+
+  /** Has read a head with these fields. */
+  void readsHead(int status, Map<String, List<String>> fields) {
     HttpHeaders headers = HttpHeaders.of(fields, (name, value) -> true);
     body = Objects.requireNonNull(handler).apply(new Info(status, headers));
   }
@@ -109,7 +112,15 @@ final class FakeEngine extends HttpClient {
 
   /** Has read these bytes of the body. */
   void reads(String bytes) {
-    body().onNext(List.of(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.US_ASCII))));
+    body().onNext(List.of(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1))));
+  }
+
+  /** Gives up, the body included if there is one. */
+  void fails(Throwable cause) {
+    if (body != null) {
+      body.onError(cause);
+    }
+    future.completeExceptionally(cause);
   }
 
   /** Has read all; the connection is in the pool. */
