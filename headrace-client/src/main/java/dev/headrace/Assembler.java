@@ -155,6 +155,8 @@ final class Assembler {
             .connectTimeout(settings.connectTimeout)
             .idleReadTimeout(settings.idleReadTimeout)
             .connectionsPerOrigin(settings.connectionsPerOrigin)
+            .maxHeaderCount(settings.maxHeaderCount)
+            .maxHeaderBytes(settings.maxHeaderBytes)
             .insecure(settings.insecure)
             .proxies(settings.proxies)
             .http2(settings.http2);

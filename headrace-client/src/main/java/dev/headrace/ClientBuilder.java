@@ -56,6 +56,8 @@ public final class ClientBuilder {
   Duration connectTimeout = Duration.ofSeconds(10);
   Duration idleReadTimeout = Duration.ofSeconds(30);
   int connectionsPerOrigin = 100;
+  int maxHeaderCount = 200;
+  int maxHeaderBytes = 64 << 10;
   @Nullable Concurrency concurrency;
   int maxWaiters = 10_000;
   int maxLimitGroups = 10_000;
@@ -226,6 +228,18 @@ public final class ClientBuilder {
   /** The most exchanges at a time with one origin. Defaults to 100. */
   public ClientBuilder connectionsPerOrigin(int value) {
     connectionsPerOrigin = Numbers.atLeast(1, value, "connections per origin");
+    return this;
+  }
+
+  /** The most header fields of a response. Defaults to 200. */
+  public ClientBuilder maxHeaderCount(int value) {
+    maxHeaderCount = Numbers.atLeast(1, value, "header count");
+    return this;
+  }
+
+  /** The most bytes of a response's header section. Defaults to 64 KiB. */
+  public ClientBuilder maxHeaderBytes(int value) {
+    maxHeaderBytes = Numbers.atLeast(1, value, "header bytes");
     return this;
   }
 

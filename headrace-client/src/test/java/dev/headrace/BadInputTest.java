@@ -96,6 +96,8 @@ class BadInputTest {
         b -> b.connectTimeout(Duration.ZERO),
         b -> b.idleReadTimeout(Duration.ofMillis(-1)),
         b -> b.connectionsPerOrigin(0),
+        b -> b.maxHeaderCount(0),
+        b -> b.maxHeaderBytes(-1),
         b -> b.maxWaiters(0),
         b -> b.maxRedirects(-1),
         b -> b.drain(Duration.ZERO),

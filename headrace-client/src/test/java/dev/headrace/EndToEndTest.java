@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.headrace.auth.Auth;
 import dev.headrace.cache.Caching;
+import dev.headrace.core.BoundExceededException;
 import dev.headrace.core.DeadlineExceededException;
 import dev.headrace.core.Exchange;
+import dev.headrace.core.Headers;
 import dev.headrace.core.NotFoundException;
 import dev.headrace.core.Phase;
 import dev.headrace.core.Reason;
@@ -31,6 +33,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** The whole client over real sockets. */
@@ -253,6 +256,30 @@ class EndToEndTest {
       assertThat(second.attempts()).isEqualTo(2);
       assertThat(server.requests()).isEqualTo(3);
       server.awaitClosed(2, PATIENCE);
+    }
+  }
+
+  @Test
+  void theBoundsOfTheHeadCanBeRaised() {
+    Headers.Builder many = Headers.builder().add("A", "x".repeat(70_000));
+    for (int i = 0; i < 200; i++) {
+      many.add("B", "y");
+    }
+    Reply reply = Reply.of(200, "fine").headers(many.build());
+    try (FaultServer server = FaultServer.handling(received -> reply)) {
+      for (UnaryOperator<ClientBuilder> tooLow :
+          List.<UnaryOperator<ClientBuilder>>of(
+              b -> b, b -> b.maxHeaderCount(300), b -> b.maxHeaderBytes(100_000))) {
+        try (ApiClient api = tooLow.apply(Headrace.client(server.base())).build()) {
+          assertThatThrownBy(() -> api.get("/").send(Void.class))
+              .isInstanceOf(BoundExceededException.class)
+              .hasMessageContaining("raise maxHeaderCount or maxHeaderBytes");
+        }
+      }
+      try (ApiClient api =
+          Headrace.client(server.base()).maxHeaderCount(300).maxHeaderBytes(100_000).build()) {
+        assertThat(api.get("/").fetch(String.class)).isEqualTo("fine");
+      }
     }
   }
 

@@ -151,6 +151,8 @@ final class DemoCalls {
             .idleReadTimeout(Duration.ofSeconds(5))
             .http2(true)
             .connectionsPerOrigin(20)
+            .maxHeaderCount(100)
+            .maxHeaderBytes(32 << 10)
             .concurrency(Concurrency.of(10))
             .maxWaiters(500)
             .maxLimitGroups(100)
