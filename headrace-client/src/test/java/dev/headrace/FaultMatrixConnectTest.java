@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.MatrixRig.Told;
 import dev.headrace.auth.Auth;
-import dev.headrace.core.AttemptTimeoutException;
-import dev.headrace.core.CallOptions;
 import dev.headrace.core.HeadraceException;
 import dev.headrace.core.Phase;
 import dev.headrace.core.ProxyException;
@@ -36,13 +34,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Servers that cannot be reached, and servers that fall silent, through the whole client on real
- * sockets: a row of the fault matrix each.
+ * Servers that cannot be reached, through the whole client on real sockets: a row of the fault
+ * matrix each.
  */
 @Timeout(120)
 class FaultMatrixConnectTest {
   private static final Duration CONNECT = Duration.ofSeconds(10);
-  private static final Duration IDLE = Duration.ofSeconds(30);
   private static final Duration MOMENT = Duration.ofMillis(1);
   private static final String OK = "HTTP/1.1 200 OK\r\n";
 
@@ -206,88 +203,6 @@ class FaultMatrixConnectTest {
       assertThat(rig.outcome(rig.send("POST", "/x")).attempts()).isOne();
       assertThat(proxy.asked()).hasSize(1);
       rig.assertGivenBack(1);
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "20, GET, WAIT, 2", "20, POST, WAIT, 1", "21, GET, HEADERS, 2", "21, POST, HEADERS, 1",
-    "22, GET, BODY, 2", "22, POST, BODY, 1", "23, GET, BODY, 2", "23, POST, BODY, 1",
-  })
-  void rows20To23SilenceIsAnIdleTimeoutWhereverItFalls(
-      int row, String method, Phase phase, int attempts) {
-    String[] begun = {"", OK + "X-Na", OK + "Content-Length: 9\r\n\r\n", null};
-    begun[3] = begun[2] + "half";
-    Reply silent = Reply.raw(Step.bytes(begun[row - 20]), Step.stall());
-    try (FaultServer server =
-            FaultServer.handling(
-                request ->
-                    request.path().equals(MatrixRig.AFTER) ? Reply.of(200, "fine") : silent);
-        MatrixRig rig =
-            new MatrixRig(
-                server.base(),
-                client -> client.idleReadTimeout(IDLE).options(FaultMatrixConnectTest::patient))) {
-      CompletableFuture<ApiResponse<String>> call = rig.send(method, "/x");
-      for (int attempt = 1; attempt <= attempts; attempt++) {
-        server.awaitRequests(attempt, MatrixRig.PATIENCE);
-        rig.reach(attempt, phase);
-        fallSilent(rig, server, attempt);
-      }
-      assertThat(Told.of(rig.failure(call)))
-          .isEqualTo(new Told(Reason.IDLE_TIMEOUT, phase, Sent.YES, attempts));
-      assertThat(server.requests()).isEqualTo(attempts);
-      rig.assertGivenBackAndServed(attempts);
-    }
-  }
-
-  private static void patient(CallOptions.Builder options) {
-    options.attemptTimeout(Duration.ofDays(1)).deadline(Duration.ofDays(1));
-  }
-
-  /** The idle timeout passes; once more if a byte arrived in the midst of it. */
-  private static void fallSilent(MatrixRig rig, FaultServer server, int attempt) {
-    rig.time.advance(IDLE.minus(MOMENT));
-    assertThat(server.closedByPeer()).as("a moment before").doesNotContain(attempt);
-    rig.time.advance(MOMENT);
-    if (!rig.hasEnded(attempt)) {
-      rig.time.advance(IDLE);
-    }
-    server.awaitClosed(attempt, MatrixRig.PATIENCE);
-  }
-
-  @Test
-  void row23ADripThatIsNeverSilentMeetsTheAttemptTimeout() {
-    List<CompletableFuture<Void>> drops = new ArrayList<>();
-    List<Step> steps = new ArrayList<>(List.of(Step.bytes(OK + "Content-Length: 100\r\n\r\n")));
-    for (int i = 0; i < 20; i++) {
-      CompletableFuture<Void> drop = new CompletableFuture<>();
-      drops.add(drop);
-      steps.add(Step.until(drop));
-      steps.add(Step.bytes("x"));
-    }
-    steps.add(Step.stall());
-    try (FaultServer server =
-            FaultServer.handling(
-                request ->
-                    request.path().equals(MatrixRig.AFTER)
-                        ? Reply.of(200, "fine")
-                        : Reply.raw(steps.toArray(new Step[0])));
-        MatrixRig rig =
-            new MatrixRig(server.base(), client -> client.idleReadTimeout(Duration.ofMinutes(1)))) {
-      CompletableFuture<ApiResponse<String>> call = rig.send("POST", "/x");
-      rig.reach(1, Phase.BODY);
-      for (int second = 0; second < 20; second++) {
-        drops.get(second).complete(null);
-        rig.time.advance(Duration.ofSeconds(1));
-        assertThat(call).isNotDone();
-      }
-      rig.time.advance(Duration.ofSeconds(10));
-      HeadraceException failure = rig.failure(call);
-      assertThat(failure).isInstanceOf(AttemptTimeoutException.class);
-      assertThat(Told.of(failure))
-          .isEqualTo(new Told(Reason.ATTEMPT_TIMEOUT, Phase.BODY, Sent.YES, 1));
-      server.awaitClosed(1, MatrixRig.PATIENCE);
-      rig.assertGivenBackAndServed(1);
     }
   }
 }
