@@ -49,6 +49,13 @@ public final class Races {
     return any(options).iterations(EFFORT - 1).invocationsPerIteration(INVOCATIONS);
   }
 
+  /** As {@link #model}, in a build with one scene only: that of the seed. */
+  public static ModelCheckingOptions sample(List<ExecutionScenario> scenes, Class<?>... inside) {
+    long seed = Long.getLong("headrace.seed", 1);
+    int chosen = (int) Math.floorMod(seed, (long) scenes.size());
+    return model(EFFORT > 1 ? scenes : List.of(scenes.get(chosen)), inside);
+  }
+
   private static void inOneStep(ModelCheckingOptions options, Class<?> type, String... methods) {
     options.addGuarantee(
         ManagedStrategyGuaranteeKt.forClasses(type.getName()).methods(methods).ignore());
