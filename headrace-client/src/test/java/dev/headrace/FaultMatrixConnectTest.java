@@ -41,7 +41,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FaultMatrixConnectTest {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration MOMENT = Duration.ofMillis(1);
-  private static final String OK = "HTTP/1.1 200 OK\r\n";
 
   private static Reply fine(Received request) {
     assertThat(request.path()).isNotEmpty();
