@@ -4,6 +4,8 @@ module dev.headrace.testing {
   requires transitive dev.headrace.core;
   requires transitive org.junit.jupiter.api;
   requires org.junit.platform.commons;
+  requires org.apache.httpcomponents.core5.httpcore5;
+  requires org.apache.httpcomponents.core5.httpcore5.h2;
   requires static org.jspecify;
 
   exports dev.headrace.testing;

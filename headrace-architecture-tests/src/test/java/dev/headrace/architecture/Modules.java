@@ -15,6 +15,7 @@ enum Modules {
       "headrace-testing",
       "testing",
       Kind.SPINE,
+      "org.apache.hc.core5",
       "org.junit.jupiter.api",
       "org.junit.platform.commons"),
   RETRY("headrace-retry", "retry", Kind.ROOM),

@@ -22,15 +22,16 @@ import java.util.concurrent.CompletionStage;
 final class CloseRows {
   static final List<ContractRow> ALL =
       List.of(
-          new ContractRow("enters connections in use in the ledger", CloseRows::ledger),
-          new ContractRow("its threads are daemons", CloseRows::daemons),
-          new ContractRow("closing fails what is in flight", CloseRows::inFlight),
-          new ContractRow("closing ends streamed bodies", CloseRows::bodies),
-          new ContractRow("closing twice is closing once", CloseRows::twice),
-          new ContractRow("a call after closing is not sent", CloseRows::late),
-          new ContractRow("may be closed by who is told of an answer", CloseRows::fromWithin),
-          new ContractRow("closing closes idle connections", CloseRows::idle),
-          new ContractRow("closing ends its threads", CloseRows::threads));
+          ContractRow.anyVersion("enters connections in use in the ledger", CloseRows::ledger),
+          ContractRow.anyVersion("its threads are daemons", CloseRows::daemons),
+          ContractRow.anyVersion("closing fails what is in flight", CloseRows::inFlight),
+          ContractRow.anyVersion("closing ends streamed bodies", CloseRows::bodies),
+          ContractRow.anyVersion("closing twice is closing once", CloseRows::twice),
+          ContractRow.anyVersion("a call after closing is not sent", CloseRows::late),
+          ContractRow.anyVersion(
+              "may be closed by who is told of an answer", CloseRows::fromWithin),
+          ContractRow.anyVersion("closing closes idle connections", CloseRows::idle),
+          ContractRow.anyVersion("closing ends its threads", CloseRows::threads));
 
   private CloseRows() {}
 

@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -47,6 +48,7 @@ final class ContractRig implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private Consumer<TransportOptions.Builder> setUp = options -> {};
   private boolean onFakeTime;
+  private boolean http2;
   private @Nullable Transport transport;
 
   ContractRig(Function<TransportOptions, Transport> maker, Duration patience) {
@@ -66,6 +68,12 @@ final class ContractRig implements AutoCloseable {
     return this;
   }
 
+  /** Has the servers speak HTTP/2, and the transport trust them; to be said before all else. */
+  ContractRig overHttp2() {
+    http2 = true;
+    return this;
+  }
+
   /** One more transport of the same kind. */
   ContractRig another(Consumer<TransportOptions.Builder> options) {
     ContractRig other = new ContractRig(maker, patience).with(options);
@@ -80,6 +88,9 @@ final class ContractRig implements AutoCloseable {
           onFakeTime
               ? TransportOptions.builder(time, time)
               : TransportOptions.builder(TimeSource.system(), timer);
+      if (http2) {
+        options.tls(origin -> TestCertificates.localhost().trustingContext());
+      }
       setUp.accept(options);
       made = maker.apply(options.build());
       transport = made;
@@ -100,7 +111,39 @@ final class ContractRig implements AutoCloseable {
   }
 
   FaultServer serving(FaultServer.Builder builder) {
+    if (http2) {
+      if (!builder.isTls()) {
+        builder.tls(TestCertificates.localhost().serverContext());
+      }
+      builder.http2();
+    }
     return closing(builder.start());
+  }
+
+  /** The protocol that is spoken. */
+  String protocol() {
+    return http2 ? "HTTP/2" : "HTTP/1.1";
+  }
+
+  /** How a field's name comes over the wire (RFC 9113 §8.2.1). */
+  String fieldName(String name) {
+    return http2 ? name.toLowerCase(Locale.ROOT) : name;
+  }
+
+  /** Waits until {@code count} calls were given up, which the server sees. */
+  void awaitGivenUp(FaultServer server, int count) {
+    if (http2) {
+      until(() -> server.resets() + server.closedByPeer().size() >= count, count + " given up");
+    } else {
+      server.awaitClosed(count, patience);
+    }
+  }
+
+  /** Waits until no call is open any more, as the server sees it. */
+  void awaitNoneOpen(FaultServer server) {
+    until(
+        () -> (http2 ? server.openStreams() : server.openConnections()) == 0,
+        "the server has no call open");
   }
 
   /** Has it closed with the rig. */

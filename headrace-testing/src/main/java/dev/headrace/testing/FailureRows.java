@@ -30,15 +30,16 @@ final class FailureRows {
       List.of(
           new ContractRow("a refused connection is not sent", FailureRows::refused),
           new ContractRow("an unknown name is DNS and not sent", FailureRows::unknownName),
-          new ContractRow("a reset is LOST", FailureRows::reset),
-          new ContractRow("sends a GET that is lost once", rig -> lost(rig, Method.GET)),
-          new ContractRow("sends a HEAD that is lost once", rig -> lost(rig, Method.HEAD)),
-          new ContractRow("sends a POST that is lost once", rig -> lost(rig, Method.POST)),
-          new ContractRow(
+          ContractRow.anyVersion("a reset is LOST", FailureRows::reset),
+          ContractRow.anyVersion("sends a GET that is lost once", rig -> lost(rig, Method.GET)),
+          ContractRow.anyVersion("sends a HEAD that is lost once", rig -> lost(rig, Method.HEAD)),
+          ContractRow.anyVersion("sends a POST that is lost once", rig -> lost(rig, Method.POST)),
+          ContractRow.anyVersion(
               "sends a GET once on a connection that dies", rig -> dies(rig, Method.GET)),
-          new ContractRow(
+          ContractRow.anyVersion(
               "sends a POST once on a connection that dies", rig -> dies(rig, Method.POST)),
-          new ContractRow("replaces a connection that has died in the pool", FailureRows::replaced),
+          ContractRow.anyVersion(
+              "replaces a connection that has died in the pool", FailureRows::replaced),
           new ContractRow("names the phase of a failure within the head", FailureRows::phases));
 
   private FailureRows() {}

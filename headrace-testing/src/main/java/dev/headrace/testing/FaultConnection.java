@@ -3,6 +3,7 @@ package dev.headrace.testing;
 import dev.headrace.core.TimeSource;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a {@link FaultServer}, on a thread of its own. */
@@ -20,42 +20,40 @@ final class FaultConnection implements Runnable {
   private static final byte[] NOTHING = {};
   private static final byte[] CONTINUE =
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
-  private final FaultServer server;
+  private final FaultListener server;
   private final FaultScript script;
   private final FaultLog log;
-  private final Socket wire;
+  private final FaultWire wire;
   private final int number;
-  private Socket socket; // wire, or TLS over it; used by the connection's thread
   private volatile boolean endedHere; // used by the connection's thread
-  private volatile boolean resetHere; // used by the connection's thread
   private volatile boolean peerGone; // used by the connection's thread
   private int requests; // used by the connection's thread
 
-  FaultConnection(FaultServer server, FaultScript script, Socket wire, int number) {
+  FaultConnection(FaultListener server, FaultScript script, Socket socket, int number) {
     this.server = server;
     this.script = script;
     this.log = server.log();
-    this.wire = wire;
-    this.socket = wire;
+    this.wire = new FaultWire(socket);
     this.number = number;
   }
 
   @Override
   public void run() {
     try {
-      wire.setTcpNoDelay(true);
-      startTls();
-      RequestReader reader = new RequestReader(socket.getInputStream());
-      OutputStream out = socket.getOutputStream();
-      List<Step> greeting = script.greeting(number);
-      if (play(greeting, reader, out)) {
-        while (serve(reader, out)) {} // one request after another
+      wire.socket().setTcpNoDelay(true);
+      SSLContext tls = script.tls();
+      if (tls != null) {
+        wire.startTls(tls, script.isHttp2());
       }
-      if (!endedHere) {
-        hangUp(reader);
+      if (script.isHttp2()) {
+        Http2Connection http2 = new Http2Connection(number, script, server, wire);
+        server.began(http2);
+        http2.run();
+      } else {
+        serve();
       }
-    } catch (IOException gone) {
-      if (!resetHere && !server.isClosed()) {
+    } catch (IOException | UncheckedIOException gone) {
+      if (!wire.wasReset() && !server.isClosed()) {
         log.closedByPeer(number);
       }
     } finally {
@@ -64,15 +62,14 @@ final class FaultConnection implements Runnable {
     }
   }
 
-  private void startTls() throws IOException {
-    SSLContext tls = server.tls();
-    if (tls != null) {
-      String host = wire.getInetAddress().getHostAddress();
-      SSLSocket secure =
-          (SSLSocket) tls.getSocketFactory().createSocket(wire, host, wire.getPort(), true);
-      secure.setUseClientMode(false);
-      socket = secure;
-      secure.startHandshake();
+  private void serve() throws IOException {
+    RequestReader reader = new RequestReader(wire.socket().getInputStream());
+    OutputStream out = wire.socket().getOutputStream();
+    if (play(script.greeting(number), reader, out)) {
+      while (serve(reader, out)) {} // one request after another
+    }
+    if (!endedHere) {
+      hangUp(Step.close(), reader);
     }
   }
 
@@ -124,9 +121,7 @@ final class FaultConnection implements Runnable {
         case DELAY -> pause(step, reader);
         case UNTIL -> watch(reader, step::isReleased);
         case STALL -> watch(reader, () -> peerGone);
-        case CLOSE -> hangUp(reader);
-        case CUT -> cut(reader);
-        case RESET -> reset();
+        case CLOSE, CUT, RESET -> hangUp(step, reader);
       }
       if (endedHere || server.isClosed() || step.kind() == Step.Kind.STALL) {
         return false;
@@ -143,7 +138,7 @@ final class FaultConnection implements Runnable {
 
   /** Waits, and meanwhile reads ahead: the end of the connection shows by reading only. */
   private void watch(RequestReader reader, BooleanSupplier over) throws IOException {
-    socket.setSoTimeout(POLL_MILLIS);
+    wire.socket().setSoTimeout(POLL_MILLIS);
     while (!over.getAsBoolean() && !server.isClosed()) {
       if (peerGone || reader.buffered() > READ_AHEAD) { // it may have closed its own side only
         LockSupport.parkNanos(POLL_MILLIS * 1_000_000L);
@@ -158,33 +153,19 @@ final class FaultConnection implements Runnable {
         // looks again whether the wait is over
       }
     }
-    socket.setSoTimeout(0);
+    wire.socket().setSoTimeout(0);
   }
 
-  /** FIN, then waits for the peer's: closing with unread bytes would send RST instead. */
-  private void hangUp(RequestReader reader) throws IOException {
-    if (socket instanceof SSLSocket) {
-      socket.shutdownOutput();
-    }
-    cut(reader);
-  }
-
-  private void cut(RequestReader reader) throws IOException {
+  /** Ends it, then waits for the peer's FIN: closing with unread bytes would send RST instead. */
+  private void hangUp(Step how, RequestReader reader) throws IOException {
     endedHere = true;
-    if (!wire.isOutputShutdown()) {
-      wire.shutdownOutput();
+    wire.end(how);
+    if (!wire.wasReset()) {
+      while (reader.fill()) {
+        reader.skip();
+      }
+      log.closedByPeer(number);
     }
-    while (reader.fill()) {
-      reader.skip();
-    }
-    log.closedByPeer(number);
-  }
-
-  private void reset() throws IOException {
-    endedHere = true;
-    resetHere = true;
-    wire.setSoLinger(true, 0);
-    wire.close();
   }
 
   /** Closes the sockets; called by the server's close, too. */

@@ -22,6 +22,7 @@ final class FaultLog {
   private int connections; // guarded by lock
   private int requests; // guarded by lock
   private int running; // guarded by lock
+  private int resets; // guarded by lock
   private int peak; // guarded by lock
 
   FaultLog(int kept) {
@@ -68,6 +69,17 @@ final class FaultLog {
     lock.lock();
     try {
       closedByPeer.add(connection);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The peer has reset a stream. */
+  void reset() {
+    lock.lock();
+    try {
+      resets++;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -123,6 +135,15 @@ final class FaultLog {
     lock.lock();
     try {
       return requests;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int resets() {
+    lock.lock();
+    try {
+      return resets;
     } finally {
       lock.unlock();
     }

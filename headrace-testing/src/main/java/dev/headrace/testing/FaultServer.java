@@ -1,24 +1,17 @@
 package dev.headrace.testing;
 
 import dev.headrace.core.Url;
-import java.io.Closeable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.NoSuchElementException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small HTTP/1.1 server on the loopback interface that answers as a test wishes, well or badly,
- * down to the byte, and records what came in.
+ * A small server on the loopback interface, of HTTP/1.1 or HTTP/2, that answers as a test wishes,
+ * well or badly, down to the byte or the frame, and records what came in.
  *
  * <pre>{@code
  * try (FaultServer server = FaultServer.handling(request -> Reply.of(200, "hi"))) {
@@ -33,38 +26,21 @@ import org.jspecify.annotations.Nullable;
  *         .start();
  * }</pre>
  *
- * <p>It listens at once, on a free port of 127.0.0.1. Each connection has a daemon thread of its
- * own, on which handlers run: they may block, and must be thread-safe. Connections are kept alive;
- * HEAD, chunked requests and {@code Expect: 100-continue} are understood. A handler that throws
- * makes a 500 and is found in {@link #failures()}. Closing the server ends everything, stalled
- * connections included. Thread-safe.
+ * <p>It listens at once, on a free port of 127.0.0.1. Handlers run on daemon threads, one for each
+ * connection, over HTTP/2 one for each request: they may block, and must be thread-safe.
+ * Connections are kept alive; HEAD, chunked requests and {@code Expect: 100-continue} are
+ * understood. A handler that throws makes a 500 and is found in {@link #failures()}. Closing the
+ * server ends everything, stalled connections included. Thread-safe.
  */
 public final class FaultServer implements AutoCloseable {
-  private static final Duration END_OF_THREADS = Duration.ofSeconds(10);
   private final FaultScript script;
-  private final @Nullable SSLContext tls;
   private final FaultLog log;
-  private final Closeable socket;
-  private final int port;
-  private final Map<FaultConnection, Thread> open = new ConcurrentHashMap<>();
-  private @Nullable Thread acceptor; // set once, before it starts
-  private volatile boolean closed;
+  private final FaultListener listener;
 
-  private FaultServer(
-      FaultScript script, @Nullable SSLContext tls, FaultLog log, ServerSocket listening) {
+  private FaultServer(FaultScript script, FaultLog log, FaultListener listener) {
     this.script = script;
-    this.tls = tls;
     this.log = log;
-    this.socket = listening;
-    this.port = listening.getLocalPort();
-  }
-
-  private FaultServer(Socket reserved) {
-    this.script = new FaultScript();
-    this.tls = null;
-    this.log = new FaultLog(0);
-    this.socket = reserved;
-    this.port = reserved.getLocalPort();
+    this.listener = listener;
   }
 
   /** A plain server that answers every request by {@code handler}. */
@@ -74,13 +50,9 @@ public final class FaultServer implements AutoCloseable {
 
   /** A server that refuses every connection; its port stays reserved until it is closed. */
   public static FaultServer refusing() {
-    try {
-      Socket reserved = new Socket(); // bound, but nobody listens: the kernel answers with RST
-      reserved.bind(new InetSocketAddress(loopback(), 0));
-      return new FaultServer(reserved);
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
+    FaultScript script = new FaultScript();
+    FaultLog log = new FaultLog(0);
+    return new FaultServer(script, log, FaultListener.refusing(script, log));
   }
 
   /** A server to be set up; it answers 501 to what it was not told. */
@@ -90,12 +62,12 @@ public final class FaultServer implements AutoCloseable {
 
   /** The port. */
   public int port() {
-    return port;
+    return listener.port();
   }
 
   /** Scheme, host and port: {@code http://127.0.0.1:12345}. */
   public String base() {
-    return (tls == null ? "http" : "https") + "://127.0.0.1:" + port;
+    return (script.tls() == null ? "http" : "https") + "://127.0.0.1:" + port();
   }
 
   /** The URL of {@code target}, a path that may have a query. */
@@ -110,7 +82,7 @@ public final class FaultServer implements AutoCloseable {
 
   /** How many of them are open. */
   public int openConnections() {
-    return open.size();
+    return listener.openConnections();
   }
 
   /** How many requests came in. */
@@ -160,66 +132,43 @@ public final class FaultServer implements AutoCloseable {
         "connection " + connection + " closed by the peer");
   }
 
+  /**
+   * The server's end of a connection over HTTP/2.
+   *
+   * @param connection its number, from 1
+   * @throws NoSuchElementException if there is none yet
+   */
+  public Http2Connection http2(int connection) {
+    Http2Connection known = listener.http2(connection);
+    if (known == null) {
+      throw new NoSuchElementException("connection " + connection + " over HTTP/2");
+    }
+    return known;
+  }
+
+  /** How many streams of HTTP/2 the peer has reset. */
+  public int resets() {
+    return log.resets();
+  }
+
+  /**
+   * Waits until the peer has reset {@code count} streams of HTTP/2.
+   *
+   * @throws AssertionError if it did not within {@code patience} of real time
+   */
+  public void awaitResets(int count, Duration patience) {
+    log.await(() -> log.resets() >= count, patience, count + " streams reset by the peer");
+  }
+
   /** Ends all connections and threads, and waits for the threads. */
   @Override
   public void close() {
-    closed = true;
-    try {
-      socket.close();
-    } catch (IOException alreadyGone) {
-      log.failed(alreadyGone);
-    }
-    if (acceptor != null) { // it may be just about to open one more
-      Threads.join(acceptor, END_OF_THREADS);
-    }
-    List<Thread> threads = List.copyOf(open.values());
-    for (Map.Entry<FaultConnection, Thread> entry : open.entrySet()) {
-      entry.getKey().end();
-      entry.getValue().interrupt(); // a handler may block
-    }
-    for (Thread thread : threads) {
-      Threads.join(thread, END_OF_THREADS);
-    }
+    listener.close();
   }
 
-  boolean isClosed() {
-    return closed;
-  }
-
-  FaultLog log() {
-    return log;
-  }
-
-  @Nullable SSLContext tls() {
-    return tls;
-  }
-
-  void ended(FaultConnection connection) {
-    open.remove(connection);
-  }
-
-  private void accept(ServerSocket socket) {
-    while (!closed) {
-      try {
-        Socket wire = socket.accept();
-        int number = log.accepted();
-        FaultConnection connection = new FaultConnection(this, script, wire, number);
-        Thread thread = Threads.daemon(connection, "fault-server-" + port + "-" + number);
-        open.put(connection, thread);
-        thread.start();
-        if (closed) {
-          connection.end();
-        }
-      } catch (IOException failure) {
-        if (!closed) {
-          log.failed(failure);
-        }
-      }
-    }
-  }
-
-  private static InetAddress loopback() throws IOException {
-    return InetAddress.getByAddress("127.0.0.1", new byte[] {127, 0, 0, 1});
+  /** How many requests over HTTP/2 are neither answered nor given up. */
+  int openStreams() {
+    return listener.openStreams();
   }
 
   @Override
@@ -229,9 +178,7 @@ public final class FaultServer implements AutoCloseable {
 
   /** How a server behaves. Not thread-safe. */
   public static final class Builder {
-    private static final int BACKLOG = 1_000;
     private final FaultScript script = new FaultScript();
-    private @Nullable SSLContext tls;
     private int kept = 10_000;
     private int port;
 
@@ -239,8 +186,34 @@ public final class FaultServer implements AutoCloseable {
 
     /** Speaks TLS. Defaults to plain HTTP. */
     public Builder tls(SSLContext context) {
-      tls = context;
+      script.tls(context);
       return this;
+    }
+
+    /**
+     * Speaks HTTP/2 (RFC 9113) and nothing else, over TLS: replies go out in its frames, as many at
+     * a time as there are requests, and a request that is given up is reset and not closed.
+     * Defaults to HTTP/1.1.
+     */
+    public Builder http2() {
+      script.http2();
+      return this;
+    }
+
+    /**
+     * Speaks HTTP/2 frame by frame. Requests count once their head is in.
+     *
+     * @param greeting sends what comes first on a connection, which is to be SETTINGS
+     * @param requests takes each request when its head is in, on a thread of its own
+     */
+    public Builder http2(
+        Consumer<? super Http2Connection> greeting, Consumer<? super Http2Stream> requests) {
+      script.http2(greeting, requests);
+      return this;
+    }
+
+    boolean isTls() {
+      return script.tls() != null;
     }
 
     /** Answers what the script does not. Defaults to 501. */
@@ -288,19 +261,18 @@ public final class FaultServer implements AutoCloseable {
       return this;
     }
 
-    /** Starts the server. The caller closes it. */
+    /**
+     * Starts the server. The caller closes it.
+     *
+     * @throws IllegalStateException if it shall speak HTTP/2 without TLS
+     */
     public FaultServer start() {
-      try {
-        ServerSocket socket = new ServerSocket(port, BACKLOG, loopback());
-        FaultServer server = new FaultServer(script.copy(), tls, new FaultLog(kept), socket);
-        Thread acceptor =
-            Threads.daemon(() -> server.accept(socket), "fault-server-" + socket.getLocalPort());
-        server.acceptor = acceptor;
-        acceptor.start();
-        return server;
-      } catch (IOException failure) {
-        throw new UncheckedIOException(failure);
+      if (script.isHttp2() && script.tls() == null) {
+        throw new IllegalStateException("HTTP/2 is spoken over TLS: tls(…) is missing");
       }
+      FaultScript fixed = script.copy();
+      FaultLog log = new FaultLog(kept);
+      return new FaultServer(fixed, log, FaultListener.start(fixed, log, port));
     }
   }
 }

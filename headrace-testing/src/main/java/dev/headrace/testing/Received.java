@@ -89,9 +89,13 @@ public final class Received {
     return new String(body, StandardCharsets.UTF_8);
   }
 
-  /** Everything as it came over the wire, head and framing included. */
+  /** Everything as it came over the wire, head and framing included; empty over HTTP/2. */
   public byte[] raw() {
     return raw;
+  }
+
+  boolean isHttp2() {
+    return version.equals("HTTP/2");
   }
 
   boolean wantsClose() {

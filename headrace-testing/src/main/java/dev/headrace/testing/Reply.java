@@ -4,6 +4,7 @@ import dev.headrace.core.Headers;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -11,8 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link FaultServer} answers: an HTTP/1.1 response, with steps at any byte of it, or raw
- * steps.
+ * What a {@link FaultServer} answers: a response, with steps at any byte of it, or raw steps.
  *
  * <pre>{@code
  * Reply.of(200, "hello").header("ETag", "\"1\"");
@@ -21,25 +21,28 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Nothing is added but what frames the message: {@code Content-Length} or {@code
- * Transfer-Encoding}, unless the reply has one of its own. Immutable.
+ * Transfer-Encoding}, unless the reply has one of its own. Offsets are those of an HTTP/1.1
+ * message; over HTTP/2, whose frames are not chunked, a step within the head is taken before it.
+ * Immutable.
  */
 public final class Reply {
   private static final byte[] NOTHING = {};
+  private static final long CONTENT = 1L << 32;
   private final int status;
   private final Headers headers;
-  private final byte[] body;
+  private final List<byte[]> chunks;
   private final Framing framing;
-  private final SortedMap<Integer, List<Step>> steps;
+  private final SortedMap<Long, List<Step>> steps; // by offset; from CONTENT on, in the content
 
   private Reply(
       int status,
       Headers headers,
-      byte[] body,
+      List<byte[]> chunks,
       Framing framing,
-      SortedMap<Integer, List<Step>> steps) {
+      SortedMap<Long, List<Step>> steps) {
     this.status = status;
     this.headers = headers;
-    this.body = body;
+    this.chunks = chunks;
     this.framing = framing;
     this.steps = steps;
   }
@@ -63,28 +66,21 @@ public final class Reply {
 
   /** A response with this content. */
   public static Reply of(int status, byte[] body) {
-    return new Reply(status, Headers.empty(), body, Framing.LENGTH, new TreeMap<>());
+    return new Reply(status, Headers.empty(), List.of(body), Framing.LENGTH, new TreeMap<>());
   }
 
   /** A response in chunked coding (RFC 9112 §7.1), one chunk for each of these. */
   public static Reply chunked(int status, String... chunks) {
-    ByteArrayOutputStream coded = new ByteArrayOutputStream();
-    for (String chunk : chunks) {
-      byte[] bytes = chunk.getBytes(StandardCharsets.UTF_8);
-      coded.writeBytes(ascii(Integer.toHexString(bytes.length) + "\r\n"));
-      coded.writeBytes(bytes);
-      coded.writeBytes(ascii("\r\n"));
-    }
-    coded.writeBytes(ascii("0\r\n\r\n"));
-    return new Reply(
-        status, Headers.empty(), coded.toByteArray(), Framing.CHUNKED, new TreeMap<>());
+    List<byte[]> bytes =
+        Arrays.stream(chunks).map(chunk -> chunk.getBytes(StandardCharsets.UTF_8)).toList();
+    return new Reply(status, Headers.empty(), bytes, Framing.CHUNKED, new TreeMap<>());
   }
 
   /** These steps instead of a response. The connection stays open unless a step ends it. */
   public static Reply raw(Step... steps) {
-    SortedMap<Integer, List<Step>> atOnce = new TreeMap<>();
-    atOnce.put(0, List.of(steps));
-    return new Reply(0, Headers.empty(), NOTHING, Framing.RAW, atOnce);
+    SortedMap<Long, List<Step>> atOnce = new TreeMap<>();
+    atOnce.put(0L, List.of(steps));
+    return new Reply(0, Headers.empty(), List.of(), Framing.RAW, atOnce);
   }
 
   /** This reply with one more header field. */
@@ -94,12 +90,12 @@ public final class Reply {
 
   /** This reply with these header fields instead of its own. */
   public Reply headers(Headers other) {
-    return new Reply(status, other, body, framing, steps);
+    return new Reply(status, other, chunks, framing, steps);
   }
 
   /** This reply, its content ended by the end of the connection (RFC 9112 §6.3). */
   public Reply untilClose() {
-    return new Reply(status, headers, body, Framing.UNTIL_CLOSE, steps);
+    return new Reply(status, headers, chunks, Framing.UNTIL_CLOSE, steps);
   }
 
   /** This reply, with {@code more} steps before its first byte. */
@@ -120,30 +116,51 @@ public final class Reply {
     if (offset < 0) {
       throw new IllegalArgumentException("an offset counts from 0, not " + offset);
     }
-    SortedMap<Integer, List<Step>> all = new TreeMap<>(steps);
-    all.merge(
-        offset,
-        List.of(more),
-        (a, b) -> {
-          List<Step> both = new ArrayList<>(a);
-          both.addAll(b);
-          return both;
-        });
-    return new Reply(status, headers, body, framing, all);
+    return step(offset, more);
+  }
+
+  /** This reply, with {@code more} steps once {@code offset} bytes of its content were sent. */
+  public Reply atContent(int offset, Step... more) {
+    if (offset < 0) {
+      throw new IllegalArgumentException("an offset counts from 0, not " + offset);
+    }
+    return step(CONTENT + offset, more);
+  }
+
+  private Reply step(long at, Step... more) {
+    SortedMap<Long, List<Step>> all = new TreeMap<>(steps);
+    all.merge(at, List.of(more), Reply::join);
+    return new Reply(status, headers, chunks, framing, all);
+  }
+
+  private static List<Step> join(List<Step> first, List<Step> second) {
+    List<Step> both = new ArrayList<>(first);
+    both.addAll(second);
+    return both;
   }
 
   /** What goes over the wire for {@code request}, null if it could not be read. */
   List<Step> steps(@Nullable Received request) {
-    if (framing == Framing.RAW) {
-      return steps.getOrDefault(0, List.of());
+    if (isRaw()) {
+      return steps.values().stream().flatMap(List::stream).toList();
     }
-    byte[] message = message(request != null && request.method().equals("HEAD"));
-    List<Step> all = new ArrayList<>(1 + 2 * steps.size());
+    byte[] head = head(request);
+    byte[] content = content(request);
+    byte[] message = Arrays.copyOf(head, head.length + content.length);
+    System.arraycopy(content, 0, message, head.length, content.length);
+    SortedMap<Long, List<Step>> due = new TreeMap<>();
+    steps.forEach(
+        (at, some) -> due.merge(at < CONTENT ? at : at - CONTENT + head.length, some, Reply::join));
+    return interleaved(message, due);
+  }
+
+  private static List<Step> interleaved(byte[] message, SortedMap<Long, List<Step>> due) {
+    List<Step> all = new ArrayList<>(1 + 2 * due.size());
     int sent = 0;
-    for (var entry : steps.entrySet()) {
-      int to = Math.min(entry.getKey(), message.length);
+    for (var entry : due.entrySet()) {
+      int to = (int) Math.min(entry.getKey(), message.length);
       if (to > sent) {
-        all.add(Step.bytes(java.util.Arrays.copyOfRange(message, sent, to)));
+        all.add(Step.bytes(Arrays.copyOfRange(message, sent, to)));
         sent = to;
       }
       all.addAll(entry.getValue());
@@ -151,9 +168,17 @@ public final class Reply {
     if (sent == 0) {
       all.add(Step.bytes(message));
     } else if (sent < message.length) {
-      all.add(Step.bytes(java.util.Arrays.copyOfRange(message, sent, message.length)));
+      all.add(Step.bytes(Arrays.copyOfRange(message, sent, message.length)));
     }
     return all;
+  }
+
+  boolean isRaw() {
+    return framing == Framing.RAW;
+  }
+
+  int status() {
+    return status;
   }
 
   boolean closes() {
@@ -161,25 +186,53 @@ public final class Reply {
     return framing == Framing.UNTIL_CLOSE || connection != null && hasToken(connection, "close");
   }
 
-  private byte[] message(boolean headOnly) {
-    boolean bare = status < 200 || status == 204 || status == 304; // RFC 9110 §6.4.1
+  /** The header fields, with those that frame the message. */
+  Headers fields(@Nullable Received request) {
+    if (framing == Framing.CHUNKED && !isHttp2(request)) {
+      return headers.toBuilder().addReceived("Transfer-Encoding", "chunked").build();
+    }
+    if (framing == Framing.LENGTH && !isBare() && !headers.contains("Content-Length")) {
+      String length = Integer.toString(chunks.get(0).length);
+      return headers.toBuilder().addReceived("Content-Length", length).build();
+    }
+    return headers;
+  }
+
+  /** Status line and fields; over HTTP/2 only its length is of use. */
+  byte[] head(@Nullable Received request) {
     StringBuilder head = new StringBuilder(128);
     head.append("HTTP/1.1 ").append(status).append(' ').append(phrase(status)).append("\r\n");
-    for (Headers.Field field : headers) {
+    for (Headers.Field field : fields(request)) {
       head.append(field.name()).append(": ").append(field.value()).append("\r\n");
     }
-    if (framing == Framing.CHUNKED) {
-      head.append("Transfer-Encoding: chunked\r\n");
-    } else if (framing == Framing.LENGTH && !bare && !headers.contains("Content-Length")) {
-      head.append("Content-Length: ").append(body.length).append("\r\n");
+    return ascii(head.append("\r\n").toString());
+  }
+
+  /** What follows the head. */
+  byte[] content(@Nullable Received request) {
+    if (isRaw() || isBare() || request != null && request.method().equals("HEAD")) {
+      return NOTHING;
     }
-    byte[] first = ascii(head.append("\r\n").toString());
-    if (headOnly || bare || body.length == 0) {
-      return first;
+    if (framing != Framing.CHUNKED) {
+      return chunks.get(0);
     }
-    byte[] message = java.util.Arrays.copyOf(first, first.length + body.length);
-    System.arraycopy(body, 0, message, first.length, body.length);
-    return message;
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    boolean coded = !isHttp2(request);
+    for (byte[] chunk : chunks) {
+      content.writeBytes(ascii(coded ? Integer.toHexString(chunk.length) + "\r\n" : ""));
+      content.writeBytes(chunk);
+      content.writeBytes(ascii(coded ? "\r\n" : ""));
+    }
+    content.writeBytes(ascii(coded ? "0\r\n\r\n" : ""));
+    return content.toByteArray();
+  }
+
+  private boolean isBare() {
+    return status < 200 || status == 204 || status == 304; // RFC 9110 §6.4.1
+  }
+
+  private static boolean isHttp2(@Nullable Received request) {
+    return request != null && request.isHttp2();
   }
 
   private static String phrase(int status) {

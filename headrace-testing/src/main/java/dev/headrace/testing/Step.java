@@ -83,6 +83,11 @@ public final class Step {
     return kind;
   }
 
+  /** Whether it ends the connection. */
+  boolean isEnd() {
+    return kind == Kind.CLOSE || kind == Kind.CUT || kind == Kind.RESET;
+  }
+
   byte[] payload() {
     return bytes;
   }

@@ -22,17 +22,18 @@ import java.util.zip.CRC32;
 final class StreamRows {
   static final List<ContractRow> ALL =
       List.of(
-          new ContractRow(
+          ContractRow.anyVersion(
               "completes at the head and hands on what is asked for", StreamRows::demand),
-          new ContractRow(
+          ContractRow.anyVersion(
               "does not read ahead of a reader that does not ask", StreamRows::backPressure),
-          new ContractRow("closes the connection of an unread body", StreamRows::unread),
-          new ContractRow("closes the connection of a cancelled reader", StreamRows::unsubscribed),
-          new ContractRow("cancelling the call ends its reader", StreamRows::cancelled),
-          new ContractRow("a body that breaks off fails its reader", StreamRows::breaksOff),
-          new ContractRow("asking for nothing fails the reader", StreamRows::asksForNothing),
-          new ContractRow("a response without a body is whole", StreamRows::bodiless),
-          new ContractRow("a body that was read leaves its connection", StreamRows::reused));
+          ContractRow.anyVersion("lets go of an unread body", StreamRows::unread),
+          ContractRow.anyVersion(
+              "lets go of the body of a cancelled reader", StreamRows::unsubscribed),
+          ContractRow.anyVersion("cancelling the call ends its reader", StreamRows::cancelled),
+          ContractRow.anyVersion("a body that breaks off fails its reader", StreamRows::breaksOff),
+          ContractRow.anyVersion("asking for nothing fails the reader", StreamRows::asksForNothing),
+          ContractRow.anyVersion("a response without a body is whole", StreamRows::bodiless),
+          ContractRow.anyVersion("a body that was read leaves its connection", StreamRows::reused));
 
   private StreamRows() {}
 
@@ -77,7 +78,7 @@ final class StreamRows {
     assertEquals(50, reader.buffers());
     assertFalse(written.wasAsked, "the server could write all of it");
     response.close();
-    rig.until(() -> server.openConnections() == 0, "the connection is closed");
+    rig.awaitNoneOpen(server);
     assertFalse(written.wasAsked, "the server could write all of it");
   }
 
@@ -100,7 +101,7 @@ final class StreamRows {
   private static void unread(ContractRig rig) {
     FaultServer server = rig.handling(r -> Reply.of(200, new byte[1 << 20]));
     rig.send(streamed(server.url("/"))).close();
-    server.awaitClosed(1, rig.patience());
+    rig.awaitGivenUp(server, 1);
   }
 
   private static void unsubscribed(ContractRig rig) {
@@ -110,7 +111,7 @@ final class StreamRows {
     response.body().publisher().subscribe(reader);
     reader.ask(1);
     reader.cancel();
-    server.awaitClosed(1, rig.patience());
+    rig.awaitGivenUp(server, 1);
     rig.await(response.ended());
   }
 
@@ -123,18 +124,11 @@ final class StreamRows {
     call.scope().cancel(stop);
     rig.until(() -> reader.failure() != null, "the reader is told");
     assertSame(stop, reader.failure());
-    server.awaitClosed(1, rig.patience());
+    rig.awaitGivenUp(server, 1);
   }
 
   private static void breaksOff(ContractRig rig) {
-    FaultServer server =
-        rig.serving(
-            FaultServer.builder()
-                .on(
-                    1,
-                    1,
-                    Step.bytes("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"),
-                    Step.close()));
+    FaultServer server = rig.handling(r -> Reply.of(200, "half of it").atContent(4, Step.close()));
     Call call = streamed(server.url("/"));
     HeadraceException failure = rig.failure(rig.send(call).body().collect(100, call));
     assertEquals(Reason.TRUNCATED, failure.reason());
@@ -147,7 +141,7 @@ final class StreamRows {
     reader.ask(0);
     rig.until(() -> reader.failure() != null, "the reader is told");
     assertInstanceOf(IllegalArgumentException.class, reader.failure());
-    server.awaitClosed(1, rig.patience());
+    rig.awaitGivenUp(server, 1);
   }
 
   private static void bodiless(ContractRig rig) {

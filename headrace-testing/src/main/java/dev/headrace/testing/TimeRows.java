@@ -22,30 +22,31 @@ import java.util.concurrent.CompletionStage;
 
 /** The timeouts, on the timer that the transport is given; the body is under them, too. */
 final class TimeRows {
-  private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n";
-
   static final List<ContractRow> ALL =
       List.of(
-          new ContractRow("a server that never answers is IDLE_TIMEOUT", TimeRows::waiting),
+          ContractRow.anyVersion("a server that never answers is IDLE_TIMEOUT", TimeRows::waiting),
           new ContractRow(
               "a server that stalls within the head is IDLE_TIMEOUT",
-              rig -> silent(rig, "HTTP/1.1 200 OK\r\nA: ")),
-          new ContractRow(
-              "a server that stalls before the body is IDLE_TIMEOUT", rig -> silent(rig, HEAD)),
-          new ContractRow(
+              rig ->
+                  silent(
+                      rig, Reply.raw(Step.bytes("HTTP/1.1 200 OK\r\nA: "), Step.stall()), false)),
+          ContractRow.anyVersion(
+              "a server that stalls before the body is IDLE_TIMEOUT",
+              rig -> silent(rig, stalling(0), true)),
+          ContractRow.anyVersion(
               "a server that stalls within the body is IDLE_TIMEOUT",
-              rig -> silent(rig, HEAD + "half")),
-          new ContractRow(
+              rig -> silent(rig, stalling(4), true)),
+          ContractRow.anyVersion(
               "a server that stalls within a streamed body is IDLE_TIMEOUT", TimeRows::streamed),
-          new ContractRow("waits for a server that is slow and not silent", TimeRows::slow),
+          ContractRow.anyVersion("waits for a server that is slow and not silent", TimeRows::slow),
           new ContractRow("a handshake that stalls is CONNECT_TIMEOUT", TimeRows::handshake),
-          new ContractRow(
+          ContractRow.anyVersion(
               "a caller who is slow to give its body is waited for", TimeRows::slowCaller));
 
   private TimeRows() {}
 
   private static void waiting(ContractRig rig) {
-    silent(rig, "");
+    silent(rig, Reply.raw(Step.stall()), false);
   }
 
   private static ContractRig timed(ContractRig rig) {
@@ -54,12 +55,16 @@ final class TimeRows {
             o -> o.connectTimeout(Duration.ofSeconds(10)).idleReadTimeout(Duration.ofSeconds(30)));
   }
 
-  private static void silent(ContractRig rig, String begun) {
-    FaultServer server = timed(rig).handling(r -> Reply.raw(Step.bytes(begun), Step.stall()));
+  private static Reply stalling(int bytes) {
+    return Reply.of(200, "half of it").atContent(bytes, Step.stall());
+  }
+
+  private static void silent(ContractRig rig, Reply reply, boolean begun) {
+    FaultServer server = timed(rig).handling(r -> reply);
     Call call = get(server.url("/"));
     CompletionStage<Response> stage = rig.start(call);
     server.awaitRequests(1, rig.patience());
-    if (begun.startsWith(HEAD)) {
+    if (begun) {
       rig.until(() -> exchange(call).phase() == Phase.BODY, "the body begins");
     }
     rig.time().advance(Duration.ofMillis(29_999));
@@ -68,20 +73,19 @@ final class TimeRows {
     HeadraceException failure = rig.failure(stage);
     assertEquals(Reason.IDLE_TIMEOUT, failure.reason());
     assertNotEquals(Sent.NO, failure.sent());
-    server.awaitClosed(1, rig.patience());
+    rig.awaitGivenUp(server, 1);
     assertEquals(0, rig.time().pending(), "timers");
   }
 
   private static void streamed(ContractRig rig) {
-    FaultServer server =
-        timed(rig).handling(r -> Reply.raw(Step.bytes(HEAD + "half"), Step.stall()));
+    FaultServer server = timed(rig).handling(r -> stalling(4));
     Call call = ContractRig.streamed(server.url("/"));
     CompletionStage<byte[]> body = rig.send(call).body().collect(100, call);
     rig.time().advance(Duration.ofMillis(29_999));
     assertFalse(body.toCompletableFuture().isDone(), "after 29.999 s");
     rig.time().advance(Duration.ofSeconds(30)); // what came may have come in between
     assertEquals(Reason.IDLE_TIMEOUT, rig.failure(body).reason());
-    server.awaitClosed(1, rig.patience());
+    rig.awaitGivenUp(server, 1);
   }
 
   private static void slow(ContractRig rig) {
@@ -91,11 +95,9 @@ final class TimeRows {
         timed(rig)
             .handling(
                 r ->
-                    Reply.raw(
-                        Step.until(first),
-                        Step.bytes(HEAD + "abcd"),
-                        Step.until(second),
-                        Step.bytes("efghi")));
+                    Reply.of(200, "abcdefghi")
+                        .before(Step.until(first))
+                        .atContent(4, Step.until(second)));
     Call call = get(server.url("/"));
     CompletionStage<Response> stage = rig.start(call);
     server.awaitRequests(1, rig.patience());

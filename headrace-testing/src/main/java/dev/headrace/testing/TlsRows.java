@@ -18,11 +18,11 @@ import javax.net.ssl.SSLContext;
 final class TlsRows {
   static final List<ContractRow> ALL =
       List.of(
-          new ContractRow("speaks TLS", TlsRows::speaks),
+          ContractRow.anyVersion("speaks TLS", TlsRows::speaks),
           new ContractRow("refuses an authority it does not know", TlsRows::unknown),
           new ContractRow("refuses another host's certificate", TlsRows::otherHost),
-          new ContractRow("refuses an expired certificate", TlsRows::expired),
-          new ContractRow("trusts each origin as it was told", TlsRows::perOrigin),
+          ContractRow.anyVersion("refuses an expired certificate", TlsRows::expired),
+          ContractRow.anyVersion("trusts each origin as it was told", TlsRows::perOrigin),
           new ContractRow(
               "a server that does not speak TLS is TLS",
               rig -> refusesGreeting(rig, Step.bytes("HTTP/1.1 400 Bad\r\n\r\n"), Step.close())),

@@ -37,7 +37,8 @@ import org.junit.jupiter.api.TestFactory;
  * for the process: nothing else may run meanwhile. The names may change from one version to the
  * next.
  *
- * <p>Its server speaks HTTP/1.1. What a transport does over HTTP/2 is for tests of its own.
+ * <p>A transport that says it speaks HTTP/2 is asked once more for all that does not depend on the
+ * octets of HTTP/1.1, over HTTP/2. What a server may do with frames is for tests of its own.
  */
 public abstract class TransportContract {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -74,11 +75,22 @@ public abstract class TransportContract {
       throw new IllegalStateException("no promises of this kit: " + unknown);
     }
     TlsRows.prepare();
-    return ContractRow.byTheme().entrySet().stream()
+    Map<String, List<ContractRow>> themes = ContractRow.byTheme();
+    if (speaksHttp2()) {
+      themes.put("over HTTP/2", ContractRow.overHttp2());
+    }
+    return themes.entrySet().stream()
         .map(
             theme ->
                 dynamicContainer(
                     theme.getKey(), theme.getValue().stream().map(row -> test(row, exempt))));
+  }
+
+  private boolean speaksHttp2() {
+    FakeTime time = new FakeTime();
+    try (Transport transport = create(TransportOptions.builder(time, time).build())) {
+      return transport.capabilities().http2();
+    }
   }
 
   private DynamicNode test(ContractRow row, Map<String, String> exempt) {

@@ -6,8 +6,9 @@
  *   <li>{@link dev.headrace.testing.FakeTime}: a clock and a timer that a test moves;
  *   <li>{@link dev.headrace.testing.ScriptedTransport}: a transport that answers by a script;
  *   <li>{@link dev.headrace.testing.RecordingLayer}: shows what one layer gives the next;
- *   <li>{@link dev.headrace.testing.FaultServer}: a real server that answers well or badly, to the
- *       byte; {@link dev.headrace.testing.TestCertificates} for its TLS;
+ *   <li>{@link dev.headrace.testing.FaultServer}: a real server, of HTTP/1.1 or HTTP/2, that
+ *       answers well or badly, to the byte; {@link dev.headrace.testing.TestCertificates} for its
+ *       TLS;
  *   <li>{@link dev.headrace.testing.TestProxy}: a real proxy, HTTP and SOCKS;
  *   <li>{@link dev.headrace.testing.QuotaPolicy}: the ways in which servers count a quota;
  *   <li>{@link dev.headrace.testing.LayerVerifier}: checks that a layer keeps its contract;

@@ -199,6 +199,23 @@ class FaultServerTest {
   }
 
   @Test
+  void stepsAreCountedFromTheContentOnToo() throws Exception {
+    Reply reply = Reply.of(200, "half and half").header("X-A", "b");
+    Reply broken =
+        reply
+            .atContent(4, Step.close())
+            .atContent(0, Step.until(CompletableFuture.completedStage(1)));
+    try (FaultServer server = FaultServer.handling(r -> r.path().equals("/") ? broken : reply);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      write(socket, "GET / HTTP/1.1\r\n\r\n");
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .endsWith("X-A: b\r\nContent-Length: 13\r\n\r\nhalf");
+      assertThat(send(to(server, "/whole")).body()).isEqualTo("half and half"); // the control
+    }
+    assertThatThrownBy(() -> reply.atContent(-1)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void refusesConnections() {
     try (FaultServer server = FaultServer.refusing()) {
       assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), server.port()).close())

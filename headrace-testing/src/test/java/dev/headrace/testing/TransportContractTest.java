@@ -15,10 +15,13 @@ import dev.headrace.core.TimeSource;
 import dev.headrace.core.spi.Transport;
 import dev.headrace.core.spi.TransportOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -31,9 +34,15 @@ class TransportContractTest {
   /** Run by the tests below only. */
   abstract static class Subject extends TransportContract {
     private final Function<Call, CompletionStage<Response>> answer;
+    private final boolean http2;
 
     Subject(Function<Call, CompletionStage<Response>> answer) {
+      this(answer, true);
+    }
+
+    Subject(Function<Call, CompletionStage<Response>> answer, boolean http2) {
       this.answer = answer;
+      this.http2 = http2;
     }
 
     @Override
@@ -46,7 +55,7 @@ class TransportContractTest {
 
         @Override
         public Capabilities capabilities() {
-          return new Capabilities("nothing", false, false);
+          return new Capabilities("nothing", http2, false);
         }
 
         @Override
@@ -91,6 +100,13 @@ class TransportContractTest {
     }
   }
 
+  /** Never answers, and says that it does not speak HTTP/2. */
+  static class OfHttp11 extends Subject {
+    OfHttp11() {
+      super(call -> new CompletableFuture<>(), false);
+    }
+  }
+
   /** Lists what is no promise. */
   static class Mistaken extends Dead {
     @Override
@@ -101,6 +117,14 @@ class TransportContractTest {
 
   private static EngineExecutionResults run(Class<?> contract) {
     return EngineTestKit.engine("junit-jupiter").selectors(selectClass(contract)).execute();
+  }
+
+  private static List<String> promises(TransportContract contract) {
+    return contract
+        .promises()
+        .flatMap(theme -> ((DynamicContainer) theme).getChildren())
+        .map(DynamicNode::getDisplayName)
+        .toList();
   }
 
   private static void assertKeepsNothing(Class<?> contract) {
@@ -135,6 +159,15 @@ class TransportContractTest {
 
   @Test
   void eachPromiseHasANameOfItsOwn() {
-    assertThat(TransportContract.names()).doesNotHaveDuplicates().hasSizeGreaterThan(100);
+    assertThat(TransportContract.names()).doesNotHaveDuplicates().hasSizeGreaterThan(200);
+  }
+
+  @Test
+  void onlyWhoSpeaksHttp2IsAskedForItsPromises() {
+    List<String> names = TransportContract.names();
+    assertThat(promises(new Dead())).isEqualTo(names);
+    assertThat(promises(new OfHttp11()))
+        .isEqualTo(names.stream().filter(name -> !name.startsWith("over HTTP/2: ")).toList())
+        .hasSizeLessThan(names.size() - 70);
   }
 }

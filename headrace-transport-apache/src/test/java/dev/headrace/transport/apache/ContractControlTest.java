@@ -93,6 +93,27 @@ class ContractControlTest {
     return Stream.of(
         broken("sends a GET that is lost once", BadTransports::resends, "requests on the wire"),
         broken("cancelled within the body", BadTransports::ignoresCancelling, "it fails at once"),
+        broken(
+            "over HTTP/2: sends a GET that is lost once",
+            BadTransports::resends,
+            "requests on the wire"),
+        broken(
+            "over HTTP/2: cancelled within the body",
+            BadTransports::ignoresCancelling,
+            "it fails at once"),
+        broken(
+            "over HTTP/2: a body that breaks off fails its reader",
+            BadTransports::readsAhead,
+            "a failure where a success was due"),
+        broken(
+            "over HTTP/2: follows no redirect", BadTransports::followsRedirects, "expected: <1>"),
+        broken(
+            "over HTTP/2: a body over the bound is BOUND_EXCEEDED",
+            BadTransports::forgetsTheBodyLimit,
+            "a success where"),
+        waitsInVain(
+            "over HTTP/2: a server that stalls within the body is IDLE_TIMEOUT",
+            BadTransports::keepsItsOwnTime),
         broken("cancelled while writing", BadTransports::ignoresCancelling, "it fails at once"),
         broken("half a chunk is TRUNCATED", BadTransports::swallowsTruncation, "a success where"),
         waitsInVain("returns at once", BadTransports::blocks),

@@ -14,7 +14,9 @@ import dev.headrace.core.Url;
 import dev.headrace.core.spi.TransportOptions;
 import dev.headrace.testing.FakeTime;
 import dev.headrace.testing.FaultServer;
+import dev.headrace.testing.Http2;
 import dev.headrace.testing.Reply;
+import dev.headrace.testing.Step;
 import dev.headrace.testing.TestProxy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,8 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which connection an exchange gets, how many there are, and when they end. */
 class H2ConnectionTest {
 
-  private static H2Server echo() {
-    return H2Server.handling((peer, request) -> peer.answer(request, request.path()));
+  private static FaultServer echo() {
+    return H2.handling(request -> H2.answer(request, request.target()));
   }
 
   private static List<CompletionStage<Response>> send(Rig rig, Url url, int count) {
@@ -44,9 +46,9 @@ class H2ConnectionTest {
 
   @Test
   void itIsOfferedUnlessSwitchedOff() {
-    try (H2Server server = echo();
-        Rig off = H2Server.rig(o -> o.http2(false));
-        Rig on = H2Server.rig()) {
+    try (FaultServer server = echo();
+        Rig off = H2.rig(o -> o.http2(false));
+        Rig on = H2.rig()) {
       assertThat(on.transport.capabilities().http2()).isTrue();
       assertThat(off.transport.capabilities().http2()).isFalse();
       HeadraceException failure = off.failure(Rig.get(server.url("/"))); // it knows nothing else
@@ -60,10 +62,10 @@ class H2ConnectionTest {
   void aServerThatDoesNotChooseItIsSpokenToInHttp11() {
     try (FaultServer server =
             FaultServer.builder()
-                .tls(H2Server.CERTIFICATES.serverContext())
+                .tls(H2.CERTIFICATES.serverContext())
                 .handler(r -> Reply.of(200, "one"))
                 .start();
-        Rig rig = H2Server.rig()) {
+        Rig rig = H2.rig()) {
       for (CompletionStage<Response> stage : send(rig, server.url("/"), 8)) {
         Response response = Rig.await(stage);
         assertThat(Rig.text(response)).isEqualTo("one");
@@ -76,23 +78,23 @@ class H2ConnectionTest {
 
   @Test
   void originsDoNotShareAConnectionThoughOneCertificateIsForBoth() {
-    try (H2Server server = echo();
-        Rig rig = H2Server.rig()) {
+    try (FaultServer server = echo();
+        Rig rig = H2.rig()) {
       Url other = Url.parse(server.url("/b").full().replace("127.0.0.1", "localhost"));
       rig.send(Rig.get(server.url("/a")));
       rig.send(Rig.get(other));
       assertThat(server.connections()).isEqualTo(2);
-      assertThat(server.peer(1).request(1).field(":authority")).startsWith("localhost:");
+      assertThat(server.http2(2).stream(1).field(":authority")).startsWith("localhost:");
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"http", "socks5h"})
   void throughAProxyTheTunnelIsOneConnectionTo(String scheme) {
-    try (H2Server server = echo();
+    try (FaultServer server = echo();
         TestProxy proxy = TestProxy.start();
         Rig rig =
-            H2Server.rig(
+            H2.rig(
                 o ->
                     o.proxies(Proxies.of(ProxyServer.parse(scheme + "://" + proxy.authority()))))) {
       for (CompletionStage<Response> stage : send(rig, server.url("/through"), 20)) {
@@ -102,7 +104,7 @@ class H2ConnectionTest {
       }
       assertThat(proxy.asked()).hasSize(1);
       assertThat(server.connections()).isEqualTo(1);
-      server.peer(0).cut();
+      server.http2(1).end(Step.reset());
       Rig.until(() -> rig.leased() == 0, "it is noticed");
       assertThat(Rig.text(rig.send(Rig.get(server.url("/anew"))))).isEqualTo("/anew");
       assertThat(proxy.asked()).hasSize(2);
@@ -112,7 +114,7 @@ class H2ConnectionTest {
   @Test
   void everyWaitingExchangeHasAnOutcomeIfNobodyCanConnect() {
     try (FaultServer server = FaultServer.handling(r -> Reply.of(200, "no TLS"));
-        Rig rig = H2Server.rig()) {
+        Rig rig = H2.rig()) {
       Url url = Url.parse("https://127.0.0.1:" + server.port() + "/");
       for (CompletionStage<Response> stage : send(rig, url, 20)) {
         HeadraceException failure = Rig.failure(stage);
@@ -127,15 +129,15 @@ class H2ConnectionTest {
   void whoeverWaitsForAConnectionThatFailsFailsWithIt() {
     AtomicInteger connections = new AtomicInteger();
     CountDownLatch all = new CountDownLatch(1);
-    try (H2Server server =
-            H2Server.greeting(
-                peer -> {
+    try (FaultServer server =
+            H2.greeting(
+                connection -> {
                   connections.incrementAndGet();
                   Rig.until(() -> all.getCount() == 0, "all are waiting");
-                  peer.cut();
+                  connection.end(Step.reset());
                 },
-                (peer, request) -> {});
-        Rig rig = H2Server.rig()) {
+                request -> {});
+        Rig rig = H2.rig()) {
       List<CompletionStage<Response>> stages = send(rig, server.url("/"), 50);
       all.countDown();
       for (CompletionStage<Response> stage : stages) {
@@ -151,8 +153,8 @@ class H2ConnectionTest {
 
   @Test
   void aServerThatSaysNothingAfterTheHandshakeIsNotConnectedTo() {
-    try (H2Server server = H2Server.greeting(peer -> {}, (peer, request) -> {});
-        Rig rig = H2Server.rig(o -> o.connectTimeout(Duration.ofMillis(300)))) {
+    try (FaultServer server = H2.greeting(connection -> {}, request -> {});
+        Rig rig = H2.rig(o -> o.connectTimeout(Duration.ofMillis(300)))) {
       for (CompletionStage<Response> stage : send(rig, server.url("/"), 3)) {
         HeadraceException failure = Rig.failure(stage);
         assertThat(failure.reason()).isEqualTo(Reason.CONNECT_TIMEOUT);
@@ -164,8 +166,9 @@ class H2ConnectionTest {
 
   @Test
   void aServerThatEndsInPlaceOfItsSettingsIsALossOfNothing() {
-    try (H2Server server = H2Server.greeting(H2Peer::cut, (peer, request) -> {});
-        Rig rig = H2Server.rig()) {
+    try (FaultServer server =
+            H2.greeting(connection -> connection.end(Step.reset()), request -> {});
+        Rig rig = H2.rig()) {
       HeadraceException failure = rig.failure(Rig.get(server.url("/")));
       assertThat(failure.reason()).isEqualTo(Reason.LOST);
       assertThat(failure.sent()).isEqualTo(Sent.NO);
@@ -175,14 +178,14 @@ class H2ConnectionTest {
 
   @Test
   void aServerThatSendsEachOneAwayIsNotAskedForEver() {
-    try (H2Server server =
-            H2Server.greeting(
-                peer -> {
-                  peer.settings(H2Peer.MAX_CONCURRENT_STREAMS, 0);
-                  peer.goAway(0, H2Peer.NO_ERROR);
+    try (FaultServer server =
+            H2.greeting(
+                connection -> {
+                  connection.settings(Http2.MAX_CONCURRENT_STREAMS, 0);
+                  connection.goAway(0, Http2.NO_ERROR);
                 },
-                (peer, request) -> {});
-        Rig rig = H2Server.rig()) {
+                request -> {});
+        Rig rig = H2.rig()) {
       HeadraceException failure = rig.failure(Rig.get(server.url("/")));
       assertThat(failure.reason()).isEqualTo(Reason.LOST);
       assertThat(failure.sent()).isEqualTo(Sent.NO);
@@ -194,21 +197,21 @@ class H2ConnectionTest {
   @Test
   void aConnectionOnWhichNothingComesTakesNoMore() {
     FakeTime time = new FakeTime();
-    try (H2Server server =
-            H2Server.handling(
-                (peer, request) -> {
-                  if (request.path().equals("/")) {
-                    peer.answer(request, "fine");
+    try (FaultServer server =
+            H2.handling(
+                request -> {
+                  if (request.target().equals("/")) {
+                    H2.answer(request, "fine");
                   }
                 });
         Rig rig =
             Rig.with(
                 TransportOptions.builder(time, time)
-                    .tls(origin -> H2Server.CERTIFICATES.trustingContext())
+                    .tls(origin -> H2.CERTIFICATES.trustingContext())
                     .idleReadTimeout(Duration.ofMillis(1_100))
                     .build())) {
       CompletionStage<Response> silent = rig.transport.send(Rig.get(server.url("/silent")));
-      server.await(() -> server.requests() == 1, "asked");
+      Rig.until(() -> server.requests() == 1, "asked");
       time.advance(Duration.ofMillis(1_100));
       assertThat(Rig.failure(silent).reason()).isEqualTo(Reason.IDLE_TIMEOUT);
       assertThat(Rig.text(rig.send(Rig.get(server.url("/"))))).isEqualTo("fine");
@@ -218,17 +221,17 @@ class H2ConnectionTest {
 
   @Test
   void controlAConnectionThatIsHeardOfIsKept() {
-    try (H2Server server =
-            H2Server.handling(
-                (peer, request) -> {
-                  if (request.path().equals("/")) {
-                    peer.answer(request, "fine");
+    try (FaultServer server =
+            H2.handling(
+                request -> {
+                  if (request.target().equals("/")) {
+                    H2.answer(request, "fine");
                   }
                 });
-        Rig rig = H2Server.rig()) {
+        Rig rig = H2.rig()) {
       Call silent = Rig.get(server.url("/silent"));
       CompletionStage<Response> stage = rig.transport.send(silent);
-      server.await(() -> server.requests() == 1, "asked");
+      Rig.until(() -> server.requests() == 1, "asked");
       rig.send(Rig.get(server.url("/")));
       CancellationException stop = new CancellationException("enough");
       silent.scope().cancel(stop);
@@ -240,12 +243,12 @@ class H2ConnectionTest {
 
   @Test
   void closingFailsEveryExchangeAndEndsTheConnection() {
-    try (H2Server server =
-            H2Server.greeting(
-                peer -> peer.settings(H2Peer.MAX_CONCURRENT_STREAMS, 5), (peer, request) -> {});
-        Rig rig = H2Server.rig()) {
+    try (FaultServer server =
+            H2.greeting(
+                connection -> connection.settings(Http2.MAX_CONCURRENT_STREAMS, 5), request -> {});
+        Rig rig = H2.rig()) {
       List<CompletionStage<Response>> stages = send(rig, server.url("/"), 20);
-      server.await(() -> server.requests() == 5, "five requests");
+      Rig.until(() -> server.requests() == 5, "five requests");
       rig.transport.close();
       for (CompletionStage<Response> stage : stages) {
         assertThat(Rig.thrown(stage)).isInstanceOf(ClientClosedException.class);
@@ -259,16 +262,16 @@ class H2ConnectionTest {
 
   @Test
   void callsInARowUseOneConnectionAndOneThatTheServerEndsIsReplaced() {
-    try (H2Server server = echo();
-        Rig rig = H2Server.rig()) {
+    try (FaultServer server = echo();
+        Rig rig = H2.rig()) {
       for (int i = 0; i < 10; i++) {
         assertThat(Rig.text(rig.send(Rig.get(server.url("/" + i))))).isEqualTo("/" + i);
       }
       assertThat(server.connections()).isEqualTo(1);
-      server.peer(0).cut();
+      server.http2(1).end(Step.reset());
       Rig.until(() -> rig.leased() == 0, "it is noticed");
       assertThat(Rig.text(rig.send(Rig.get(server.url("/again"))))).isEqualTo("/again");
-      H2FailureTest.io(() -> server.peer(1).goAway(Integer.MAX_VALUE, H2Peer.NO_ERROR));
+      server.http2(2).goAway(Integer.MAX_VALUE, Http2.NO_ERROR);
       assertThat(Rig.text(rig.send(Rig.get(server.url("/more"))))).isEqualTo("/more");
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headrace.core.Call;
 import dev.headrace.core.Response;
 import dev.headrace.core.Sent;
+import dev.headrace.testing.FaultServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -14,8 +15,8 @@ class H2ExchangeTest {
 
   @Test
   void speaksHttp2WithAServerThatChoosesIt() {
-    try (H2Server server = H2Server.handling((peer, request) -> peer.answer(request, "hi"));
-        Rig rig = H2Server.rig()) {
+    try (FaultServer server = H2.handling(request -> H2.answer(request, "hi"));
+        Rig rig = H2.rig()) {
       Call call = Rig.get(server.url("/p?q=1"));
       Response response = rig.send(call);
       assertThat(response.status()).isEqualTo(200);
@@ -27,9 +28,8 @@ class H2ExchangeTest {
 
   @Test
   void servesManyCallsAtATimeOnOneConnection() {
-    try (H2Server server =
-            H2Server.handling((peer, request) -> peer.answer(request, request.path()));
-        Rig rig = H2Server.rig()) {
+    try (FaultServer server = H2.handling(request -> H2.answer(request, request.target()));
+        Rig rig = H2.rig()) {
       List<CompletionStage<Response>> stages = new ArrayList<>();
       for (int i = 0; i < 1_000; i++) {
         stages.add(rig.transport.send(Rig.get(server.url("/" + i))));

@@ -8,6 +8,9 @@ import dev.headrace.core.Reason;
 import dev.headrace.core.Response;
 import dev.headrace.core.Sent;
 import dev.headrace.core.TransportException;
+import dev.headrace.testing.FaultServer;
+import dev.headrace.testing.Http2;
+import dev.headrace.testing.Step;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,23 +34,24 @@ class H2SweepTest {
   private volatile boolean reset;
   private volatile int head; // bytes of the head's frame
 
-  private H2Server server() {
-    return H2Server.greeting(
-        peer -> {
-          peer.breakAfter(offset.get(), reset);
-          peer.settings(H2Peer.MAX_CONCURRENT_STREAMS, 10);
+  private FaultServer server() {
+    return H2.greeting(
+        connection -> {
+          connection.endAfter(offset.get(), reset ? Step.reset() : Step.close());
+          connection.settings(Http2.MAX_CONCURRENT_STREAMS, 10);
         },
-        (peer, request) -> {
-          byte[] fields = peer.encode(":status", "200", "content-type", "text/plain");
+        request -> {
+          byte[] fields =
+              request.connection().encode(":status", "200", "content-type", "text/plain");
           head = 9 + fields.length;
-          peer.frame(H2Peer.HEADERS, H2Peer.END_HEADERS, request.id, fields);
+          request.connection().frame(Http2.HEADERS, Http2.END_HEADERS, request.id(), fields);
           byte[] text = TEXT.getBytes(StandardCharsets.US_ASCII);
-          peer.frame(H2Peer.DATA, 0, request.id, text);
-          peer.frame(H2Peer.DATA, H2Peer.END_STREAM, request.id);
+          request.data(false, text);
+          request.data(true);
         });
   }
 
-  private static CompletionStage<byte[]> read(Rig rig, H2Server server, boolean streamed) {
+  private static CompletionStage<byte[]> read(Rig rig, FaultServer server, boolean streamed) {
     Call call = streamed ? Rig.streamed(server.url("/")) : Rig.get(server.url("/"));
     return rig.transport
         .send(call)
@@ -64,12 +68,12 @@ class H2SweepTest {
 
   @Test
   void aConnectionThatBreaksAtAnyByteIsATypedFailure() {
-    try (H2Server server = server();
-        Rig rig = H2Server.rig()) {
+    try (FaultServer server = server();
+        Rig rig = H2.rig()) {
       for (boolean streamed : new boolean[] {false, true}) { // the control
         assertThat(Rig.await(read(rig, server, streamed))).asString().isEqualTo(TEXT);
       }
-      server.peer(0).cut();
+      server.http2(1).end(Step.reset());
       int body = SETTINGS_BYTES + ACK_BYTES + head;
       for (Cut cut : cuts(body + 9 + TEXT.length() + 9)) {
         Rig.until(() -> rig.leased() == 0, "the connection before is closed");

@@ -159,7 +159,7 @@ class StaleConnectionTest {
         boolean ending = false;
         boolean reading = false;
         for (StackTraceElement frame : thread.getValue()) {
-          ending |= frame.getMethodName().equals("cut");
+          ending |= frame.getMethodName().equals("hangUp");
           reading |= frame.getMethodName().equals("fill");
         }
         return ending && reading;
