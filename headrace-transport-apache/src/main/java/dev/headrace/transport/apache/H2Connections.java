@@ -130,8 +130,8 @@ final class H2Connections {
         return;
       }
       place.waiting.remove(seeker);
-      if (place.dialing != seeker) {
-        return;
+      if (place.dialing != null && place.dialing != seeker) {
+        return; // if nobody is about to, this was the next one
       }
       place.dialing = null;
       if (!place.waiting.isEmpty()) {
