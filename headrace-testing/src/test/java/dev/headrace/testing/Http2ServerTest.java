@@ -249,8 +249,9 @@ class Http2ServerTest {
               stream.headers(true, "checksum", "1");
             })) {
       assertThat(get(server, "/").body()).isEqualTo("hi");
+      assertThat(get(server, "/again").body()).isEqualTo("hi"); // follows the first ping's answer
       Http2Connection connection = server.http2(1);
-      assertThat(connection.acknowledgedPings()).isEqualTo(1);
+      assertThat(connection.acknowledgedPings()).isPositive();
       assertThat(connection.stream(1).target()).isEqualTo("/");
       assertThat(connection.stream(1).field(":scheme")).isEqualTo("https");
       assertThatThrownBy(() -> connection.stream(99)).isInstanceOf(NoSuchElementException.class);
@@ -282,7 +283,9 @@ class Http2ServerTest {
       assertThat(get(server, "/").body()).isEqualTo("fine");
       assertThat(server.connections()).isEqualTo(1);
       server.http2(1).goAway(Integer.MAX_VALUE, Http2.NO_ERROR);
-      server.awaitClosed(1, PATIENCE);
+      for (int i = 0; i < 10_000 && server.connections() == 1; i++) {
+        await(start(request(server, "/")).handle((response, failure) -> "overtakes the GOAWAY"));
+      }
       assertThat(get(server, "/").body()).isEqualTo("fine");
       assertThat(server.connections()).isEqualTo(2);
     }
