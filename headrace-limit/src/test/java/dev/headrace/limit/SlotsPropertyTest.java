@@ -19,7 +19,7 @@ class SlotsPropertyTest {
   private static final RateLimit LIMIT = RateLimit.of(N).per(SECOND);
   private static final int WORKERS = 64;
   private static final int REQUESTS =
-      "full".equals(System.getProperty("headrace.sweeps")) ? 300_000 : 20_000;
+      "full".equals(System.getProperty("headrace.sweeps")) ? 150_000 : 20_000;
 
   /** Five seeds that the build's own seed decides; each is in the name of its test. */
   static LongStream seeds() {
