@@ -22,6 +22,8 @@ class RetryRaceTest {
       scene(BudgetActors.class, "take", "take, giveBack", "take");
   private static final ExecutionScenario GIVE_BACK =
       scene(BudgetActors.class, "take, take", "giveBack, take", "giveBack, take");
+  private static final ExecutionScenario FIRST_TOKENS =
+      scene(BudgetActors.class, "", "take, giveBack", "take");
 
   @Test
   void noMoreProbesThanPlacesAndEachIsGivenBack() {
@@ -30,7 +32,7 @@ class RetryRaceTest {
 
   @Test
   void noTokenIsLostOrMade() {
-    Races.model(List.of(TAKE, GIVE_BACK)).check(Tokens.class);
+    Races.model(List.of(TAKE, GIVE_BACK, FIRST_TOKENS)).check(Tokens.class);
   }
 
   @Test

@@ -45,11 +45,10 @@ final class Budgets {
   }
 
   private void bring(Origin origin, long tokens) {
-    if (!missing.isEmpty()) {
-      missing.computeIfPresent(
-          missing.containsKey(origin) ? origin : OTHERS,
-          (key, soFar) -> soFar > tokens ? Long.valueOf(soFar - tokens) : null);
-    }
+    // Not if it is empty: a map of this kind counts late, and the token would be lost.
+    missing.computeIfPresent(
+        missing.containsKey(origin) ? origin : OTHERS,
+        (key, soFar) -> soFar > tokens ? Long.valueOf(soFar - tokens) : null);
   }
 
   /** How many buckets are not full. */
