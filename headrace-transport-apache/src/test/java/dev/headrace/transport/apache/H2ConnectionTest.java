@@ -202,6 +202,8 @@ class H2ConnectionTest {
                 request -> {
                   if (request.target().equals("/")) {
                     H2.answer(request, "fine");
+                  } else {
+                    request.connection().ping();
                   }
                 });
         Rig rig =
@@ -212,6 +214,7 @@ class H2ConnectionTest {
                     .build())) {
       CompletionStage<Response> silent = rig.transport.send(Rig.get(server.url("/silent")));
       Rig.until(() -> server.requests() == 1, "asked");
+      Rig.until(() -> server.http2(1).acknowledgedPings() == 1, "all before the silence is read");
       time.advance(Duration.ofMillis(1_100));
       assertThat(Rig.failure(silent).reason()).isEqualTo(Reason.IDLE_TIMEOUT);
       assertThat(Rig.text(rig.send(Rig.get(server.url("/"))))).isEqualTo("fine");
