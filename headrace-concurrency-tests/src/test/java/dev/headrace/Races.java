@@ -42,7 +42,7 @@ public final class Races {
     inOneStep(options, Races.class.getName(), "inOneStep");
     inOneStep(options, Ledger.class.getName(), "opened", "closed");
     inOneStep(options, FakeTime.class.getName(), "nanoTime", "schedule", "takeDue", "untilNext");
-    inOneStep(options, FakeTime.class.getName() + "$Task", "cancel"); // under the same lock
+    inOneStep(options, FakeTime.class.getName() + ".Task", "cancel"); // under the same lock
     for (Class<?> type : inside) {
       options.addGuarantee(
           ManagedStrategyGuaranteeKt.forClasses(type.getName()).allMethods().ignore());
