@@ -2,6 +2,7 @@ package dev.headrace.transport.apache;
 
 import static dev.headrace.Races.require;
 
+import dev.headrace.Numbered;
 import dev.headrace.core.Phase;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,26 +41,14 @@ public abstract class SeekerActors {
   }
 
   /** An exchange's lease. */
-  private final class Hand implements H2Connections.Seeker {
+  private final class Hand extends Numbered implements H2Connections.Seeker {
     private final AtomicBoolean begun = new AtomicBoolean();
     private boolean over; // guarded by this
     private boolean dialing; // guarded by this
     private boolean served; // guarded by this
-    private final int number;
 
     Hand(int number) {
-      this.number = number;
-    }
-
-    /** As Lincheck sees it, and as the check does: an identity's is not the same to both. */
-    @Override
-    public int hashCode() {
-      return number;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return this == other;
+      super(number);
     }
 
     @Override

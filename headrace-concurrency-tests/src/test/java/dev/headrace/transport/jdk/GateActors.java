@@ -2,6 +2,7 @@ package dev.headrace.transport.jdk;
 
 import static dev.headrace.Races.require;
 
+import dev.headrace.Numbered;
 import dev.headrace.Races;
 import dev.headrace.core.Origin;
 import dev.headrace.core.Url;
@@ -13,7 +14,6 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
 import org.jetbrains.lincheck.datastructures.Validate;
-import org.jspecify.annotations.Nullable;
 
 /** Threads whose exchanges enter a gate and end there, waiting or inside. */
 @Param(name = "thread", gen = ThreadIdGen.class)
@@ -68,25 +68,13 @@ public abstract class GateActors {
   }
 
   /** An exchange, as the gates know it. */
-  final class Hand implements Gates.Entrant {
+  final class Hand extends Numbered implements Gates.Entrant {
     private final AtomicBoolean entered = new AtomicBoolean();
     private boolean leased; // guarded by this
     private boolean over; // guarded by this
-    private final int number;
 
     Hand(int number) {
-      this.number = number;
-    }
-
-    /** As Lincheck sees it, and as the check does: an identity's is not the same to both. */
-    @Override
-    public int hashCode() {
-      return number;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return this == other;
+      super(number);
     }
 
     @Override
